@@ -1,0 +1,184 @@
+package backsweep.data;
+
+import backsweep.tensor.Shape;
+
+/**
+ * Some examples side by side: inputs X [size, inputSize] and either one class per example or
+ * targetSize numbers per example, all row-major.
+ *
+ * <p>A batch that comes from an iterator is filled again by the next step of that iterator; copy
+ * what must outlive it. Its arrays may be longer than the batch (the last one of an epoch is often
+ * short): read only the first {@code size()} rows.
+ */
+public final class Batch {
+
+  private final Shape inputShape;
+  private final int targetSize;
+  private final float[] inputs;
+  private final int[] classes;
+  private final float[] values;
+  private int size;
+
+  private Batch(
+      Shape inputShape, int targetSize, float[] inputs, int[] classes, float[] values, int size) {
+    this.inputShape = inputShape;
+    this.targetSize = targetSize;
+    this.inputs = inputs;
+    this.classes = classes;
+    this.values = values;
+    this.size = size;
+  }
+
+  /**
+   * A batch of examples with one class each. The arrays are kept, not copied.
+   *
+   * @param inputShape the shape of one example
+   * @param inputs [classes.length, inputShape.size()] numbers
+   * @param classes the class of each example, 0 or above
+   * @return the batch
+   * @throws IllegalArgumentException if there is no example, if the number of inputs does not match
+   *     or if a class is negative
+   */
+  public static Batch ofClasses(Shape inputShape, float[] inputs, int... classes) {
+    checkCount("inputs", inputs.length, classes.length, inputShape);
+    for (int row = 0; row < classes.length; row++) {
+      if (classes[row] < 0) {
+        throw new IllegalArgumentException(
+            "batch row " + row + ": class is " + classes[row] + ", expected 0 or above.");
+      }
+    }
+    return new Batch(inputShape, 0, inputs, classes, new float[0], classes.length);
+  }
+
+  /**
+   * A batch of examples with numbers to predict. The arrays are kept, not copied.
+   *
+   * @param inputShape the shape of one example
+   * @param inputs [size, inputShape.size()] numbers
+   * @param targetShape the shape of what is to be predicted for one example
+   * @param values [size, targetShape.size()] numbers
+   * @return the batch
+   * @throws IllegalArgumentException if there is no example or if the numbers of inputs and values
+   *     do not match
+   */
+  public static Batch ofValues(
+      Shape inputShape, float[] inputs, Shape targetShape, float... values) {
+    int size = inputs.length / inputShape.size();
+    checkCount("inputs", inputs.length, size, inputShape);
+    checkCount("values", values.length, size, targetShape);
+    return new Batch(inputShape, targetShape.size(), inputs, new int[0], values, size);
+  }
+
+  /** An empty batch with room for {@code capacity} rows of this data set. */
+  static Batch withRoomFor(int capacity, Dataset data) {
+    boolean classification = data.isClassification();
+    int targetSize = classification ? 0 : data.targetSize();
+    int width = data.inputShape().size();
+    return new Batch(
+        data.inputShape(),
+        targetSize,
+        new float[checkedLength(capacity, width)],
+        new int[classification ? capacity : 0],
+        new float[checkedLength(capacity, targetSize)],
+        0);
+  }
+
+  /** Fills this batch with the rows order[from … to). */
+  void fill(Dataset data, int[] order, int from, int to) {
+    data.copyInputs(order, from, to, inputs, 0);
+    if (isClassification()) {
+      data.copyClasses(order, from, to, classes, 0);
+    } else {
+      data.copyValues(order, from, to, values, 0);
+    }
+    size = to - from;
+  }
+
+  /** {@return the number of examples} */
+  public int size() {
+    return size;
+  }
+
+  /** {@return the shape of one example} */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** {@return the number of inputs of one example} */
+  public int inputSize() {
+    return inputShape.size();
+  }
+
+  /** {@return whether the targets are classes and not values} */
+  public boolean isClassification() {
+    return targetSize == 0;
+  }
+
+  /** {@return the live inputs X [size, inputSize], row-major; rows beyond size are leftovers} */
+  public float[] inputs() {
+    return inputs;
+  }
+
+  /**
+   * The class of each example.
+   *
+   * @return the live array; elements beyond size are leftovers
+   * @throws IllegalStateException if the targets are values
+   */
+  public int[] classes() {
+    if (!isClassification()) {
+      throw new IllegalStateException(
+          "batch has no classes: its targets are values of size " + targetSize + ".");
+    }
+    return classes;
+  }
+
+  /**
+   * The numbers to predict, [size, targetSize], row-major.
+   *
+   * @return the live array; rows beyond size are leftovers
+   * @throws IllegalStateException if the targets are classes
+   */
+  public float[] values() {
+    checkValues();
+    return values;
+  }
+
+  /**
+   * How many numbers are to be predicted for each example.
+   *
+   * @return at least 1
+   * @throws IllegalStateException if the targets are classes
+   */
+  public int targetSize() {
+    checkValues();
+    return targetSize;
+  }
+
+  private void checkValues() {
+    if (isClassification()) {
+      throw new IllegalStateException("batch has no values: its targets are classes.");
+    }
+  }
+
+  private static void checkCount(String what, int found, int size, Shape shape) {
+    if (size == 0) {
+      throw new IllegalArgumentException("batch has no examples, expected at least 1.");
+    }
+    if (found != (long) size * shape.size()) {
+      throw new IllegalArgumentException(
+          "batch of %d examples: found %d %s, expected %d (%d × %s)."
+              .formatted(size, found, what, (long) size * shape.size(), size, shape));
+    }
+  }
+
+  private static int checkedLength(int rows, int width) {
+    long length = (long) rows * width;
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "batch of %d rows of %d numbers is larger than one array: use a smaller batch size."
+              .formatted(rows, width));
+    }
+    return (int) length;
+  }
+}

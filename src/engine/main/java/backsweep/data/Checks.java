@@ -1,0 +1,72 @@
+package backsweep.data;
+
+import backsweep.tensor.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** What a data set demands of the arrays it is made from or copies to. */
+final class Checks {
+
+  private Checks() {}
+
+  static void count(String what, int found, int examples, Shape shape) {
+    if (examples == 0) {
+      throw new IllegalArgumentException("data set has no examples, expected at least 1.");
+    }
+    if (found != (long) examples * shape.size()) {
+      throw new IllegalArgumentException(
+          "data set of %d examples: found %d %s, expected %d (%d × %s)."
+              .formatted(examples, found, what, (long) examples * shape.size(), examples, shape));
+    }
+  }
+
+  static void finite(String what, float[] values, int width) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "data set row %d, %s %d is %s, expected a finite number."
+                .formatted(i / width, what, i % width, values[i]));
+      }
+    }
+  }
+
+  static void classes(int[] classes, List<String> names) {
+    if (names.size() < 2) {
+      throw new IllegalArgumentException(
+          "data set has the classes %s, expected at least 2: there is nothing to tell apart."
+              .formatted(names));
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(
+            "data set has two classes named '%s', expected different names.".formatted(name));
+      }
+    }
+    for (int row = 0; row < classes.length; row++) {
+      if (classes[row] < 0 || classes[row] >= names.size()) {
+        throw new IllegalArgumentException(
+            "data set row %d has class %d, expected 0 … %d (there are %d class names)."
+                .formatted(row, classes[row], names.size() - 1, names.size()));
+      }
+    }
+  }
+
+  static void batchSize(int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch size is " + batchSize + ", expected at least 1.");
+    }
+  }
+
+  /** That order[from … to) exists, and room for its rows of {@code width} behind {@code offset}. */
+  static void room(int orderLength, int from, int to, int length, int offset, int width) {
+    Objects.checkFromToIndex(from, to, orderLength);
+    if (offset < 0 || (long) offset + (long) (to - from) * width > length) {
+      throw new IndexOutOfBoundsException(
+          "%d rows of %d numbers do not fit at offset %d of an array of length %d."
+              .formatted(to - from, width, offset, length));
+    }
+  }
+}

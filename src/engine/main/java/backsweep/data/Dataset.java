@@ -1,0 +1,361 @@
+package backsweep.data;
+
+import backsweep.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Examples in memory: inputs of one shape, and for each example either a class or some numbers to
+ * predict. It never changes; splits and selections share its storage.
+ */
+public final class Dataset {
+
+  private final Shape inputShape;
+  private final Inputs inputs;
+  private final Targets targets;
+  private final int[] rows;
+
+  private Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
+    this.inputShape = inputShape;
+    this.inputs = inputs;
+    this.targets = targets;
+    this.rows = rows;
+  }
+
+  /**
+   * What {@link Dataset#split} gives: two data sets that share no row.
+   *
+   * @param train the rows to train on
+   * @param validation the rows to validate on
+   */
+  public record Split(Dataset train, Dataset validation) {}
+
+  /**
+   * Examples with one class each. The arrays are kept, not copied: leave them unchanged.
+   *
+   * @param inputShape the shape of one example
+   * @param inputs [classes.length, inputShape.size()] finite numbers, row-major
+   * @param classes the class of each example, 0 … classNames.size() − 1
+   * @param classNames at least two different names
+   * @return the data set
+   * @throws IllegalArgumentException if there is no example, if counts do not match, if a class has
+   *     no name, if there are fewer than two names, or if an input is NaN or infinite
+   */
+  public static Dataset ofClasses(
+      Shape inputShape, float[] inputs, int[] classes, List<String> classNames) {
+    Checks.count("inputs", inputs.length, classes.length, inputShape);
+    Checks.finite("input", inputs, inputShape.size());
+    return classification(inputShape, new Inputs.Floats(inputs), classes, classNames);
+  }
+
+  /**
+   * Images of unsigned bytes with one class each; pixel 255 becomes input 1. The arrays are kept,
+   * not copied: leave them unchanged.
+   *
+   * @param inputShape the shape of one image, for example [28, 28]
+   * @param pixels [classes.length, inputShape.size()] unsigned bytes, row-major
+   * @param classes the class of each image, 0 … classNames.size() − 1
+   * @param classNames at least two different names
+   * @return the data set
+   * @throws IllegalArgumentException if there is no image, if counts do not match, if a class has
+   *     no name, or if there are fewer than two names
+   */
+  public static Dataset ofImages(
+      Shape inputShape, byte[] pixels, int[] classes, List<String> classNames) {
+    Checks.count("pixels", pixels.length, classes.length, inputShape);
+    return classification(inputShape, new Inputs.Bytes(pixels), classes, classNames);
+  }
+
+  /**
+   * Examples with numbers to predict. The arrays are kept, not copied: leave them unchanged.
+   *
+   * @param inputShape the shape of one example
+   * @param inputs [n, inputShape.size()] finite numbers, row-major
+   * @param targetShape the shape of what is to be predicted for one example
+   * @param values [n, targetShape.size()] finite numbers, row-major
+   * @return the data set
+   * @throws IllegalArgumentException if there is no example, if counts do not match, or if a number
+   *     is NaN or infinite
+   */
+  public static Dataset ofValues(
+      Shape inputShape, float[] inputs, Shape targetShape, float[] values) {
+    int size = inputs.length / inputShape.size();
+    Checks.count("inputs", inputs.length, size, inputShape);
+    Checks.count("target values", values.length, size, targetShape);
+    Checks.finite("input", inputs, inputShape.size());
+    Checks.finite("target", values, targetShape.size());
+    Targets targets = new Targets.Values(values, targetShape);
+    return new Dataset(inputShape, new Inputs.Floats(inputs), targets, allRows(size));
+  }
+
+  private static Dataset classification(
+      Shape inputShape, Inputs inputs, int[] classes, List<String> classNames) {
+    Checks.classes(classes, classNames);
+    Targets targets = new Targets.Classes(classes, List.copyOf(classNames));
+    return new Dataset(inputShape, inputs, targets, allRows(classes.length));
+  }
+
+  /** {@return the number of examples, at least 1} */
+  public int size() {
+    return rows.length;
+  }
+
+  /** {@return the shape of one example} */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** {@return whether the targets are classes and not values} */
+  public boolean isClassification() {
+    return targets instanceof Targets.Classes;
+  }
+
+  /**
+   * The number of classes, whether or not each of them occurs.
+   *
+   * @return at least 2
+   * @throws IllegalStateException if the targets are values
+   */
+  public int classCount() {
+    return classTargets().names.size();
+  }
+
+  /**
+   * The names of the classes 0, 1, 2, …
+   *
+   * @return an unmodifiable list
+   * @throws IllegalStateException if the targets are values
+   */
+  public List<String> classNames() {
+    return classTargets().names;
+  }
+
+  /**
+   * The shape of what is to be predicted for one example.
+   *
+   * @return the shape
+   * @throws IllegalStateException if the targets are classes
+   */
+  public Shape targetShape() {
+    return valueTargets().shape;
+  }
+
+  /**
+   * How many numbers are to be predicted for one example.
+   *
+   * @return at least 1
+   * @throws IllegalStateException if the targets are classes
+   */
+  public int targetSize() {
+    return targetShape().size();
+  }
+
+  /**
+   * The inputs of one example.
+   *
+   * @param row 0 … size − 1
+   * @return a new array of inputShape.size() numbers
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  public float[] inputsOf(int row) {
+    float[] x = new float[inputShape.size()];
+    inputs.copyRow(rows[row], x.length, x, 0);
+    return x;
+  }
+
+  /**
+   * The class of one example.
+   *
+   * @param row 0 … size − 1
+   * @return 0 … classCount − 1
+   * @throws IndexOutOfBoundsException if there is no such row
+   * @throws IllegalStateException if the targets are values
+   */
+  public int classOf(int row) {
+    return classTargets().classes[rows[row]];
+  }
+
+  /**
+   * Gathers inputs: row order[from] goes to X[xo …], the next one behind it, and so on.
+   *
+   * @param order row numbers of this data set
+   * @param from the first element of order to use
+   * @param to the element of order to stop before
+   * @param X receives (to − from) · inputShape.size() numbers
+   * @param xo where in X to begin
+   * @throws IndexOutOfBoundsException if a range or a row number is outside
+   */
+  public void copyInputs(int[] order, int from, int to, float[] X, int xo) {
+    int width = inputShape.size();
+    Checks.room(order.length, from, to, X.length, xo, width);
+    for (int i = from; i < to; i++) {
+      inputs.copyRow(rows[order[i]], width, X, xo + (i - from) * width);
+    }
+  }
+
+  /**
+   * Gathers classes: the class of row order[from] goes to y[yo], the next one behind it.
+   *
+   * @param order row numbers of this data set
+   * @param from the first element of order to use
+   * @param to the element of order to stop before
+   * @param y receives to − from classes
+   * @param yo where in y to begin
+   * @throws IndexOutOfBoundsException if a range or a row number is outside
+   * @throws IllegalStateException if the targets are values
+   */
+  public void copyClasses(int[] order, int from, int to, int[] y, int yo) {
+    int[] classes = classTargets().classes;
+    Checks.room(order.length, from, to, y.length, yo, 1);
+    for (int i = from; i < to; i++) {
+      y[yo + i - from] = classes[rows[order[i]]];
+    }
+  }
+
+  /**
+   * Gathers numbers to predict: those of row order[from] go to Y[yo …], the next ones behind them.
+   *
+   * @param order row numbers of this data set
+   * @param from the first element of order to use
+   * @param to the element of order to stop before
+   * @param Y receives (to − from) · targetSize numbers
+   * @param yo where in Y to begin
+   * @throws IndexOutOfBoundsException if a range or a row number is outside
+   * @throws IllegalStateException if the targets are classes
+   */
+  public void copyValues(int[] order, int from, int to, float[] Y, int yo) {
+    Targets.Values target = valueTargets();
+    int width = target.shape.size();
+    Checks.room(order.length, from, to, Y.length, yo, width);
+    for (int i = from; i < to; i++) {
+      System.arraycopy(target.values, rows[order[i]] * width, Y, yo + (i - from) * width, width);
+    }
+  }
+
+  /**
+   * Some of the rows, in the order given. The storage is shared.
+   *
+   * @param selected at least one row number of this data set
+   * @return the selection
+   * @throws IllegalArgumentException if nothing is selected or a row number is outside
+   */
+  public Dataset select(int... selected) {
+    if (selected.length == 0) {
+      throw new IllegalArgumentException("selection has no rows, expected at least 1.");
+    }
+    int[] storageRows = new int[selected.length];
+    for (int i = 0; i < selected.length; i++) {
+      if (selected[i] < 0 || selected[i] >= rows.length) {
+        throw new IllegalArgumentException(
+            "selection names row %d, but this data set has rows 0 … %d."
+                .formatted(selected[i], rows.length - 1));
+      }
+      storageRows[i] = rows[selected[i]];
+    }
+    return new Dataset(inputShape, inputs, targets, storageRows);
+  }
+
+  /**
+   * Divides the rows at random into a part to train on and a part to validate on. With classes,
+   * each class is divided in the same proportion, as nearly as whole rows allow. The same seed
+   * gives the same parts; within a part the rows keep their order.
+   *
+   * @param validationFraction the share of rows for validation, above 0 and below 1; each part gets
+   *     at least one row
+   * @param seed fixes the choice
+   * @return both parts, which share this data set's storage
+   * @throws IllegalArgumentException if the fraction is not between 0 and 1, or if there is only
+   *     one row
+   */
+  public Split split(double validationFraction, long seed) {
+    RowSplit split =
+        switch (targets) {
+          case Targets.Classes target ->
+              RowSplit.stratified(gather(target.classes, rows), validationFraction, seed);
+          case Targets.Values target -> RowSplit.of(rows.length, validationFraction, seed);
+        };
+    return new Split(select(split.train()), select(split.validation()));
+  }
+
+  /**
+   * The batches of one shuffled epoch; each pass over the result yields the same batches. See
+   * {@link Batch} on how long a batch lives.
+   *
+   * @param batchSize rows per batch, at least 1; the last batch may be shorter
+   * @param seed fixes the order
+   * @return something to loop over
+   * @throws IllegalArgumentException if the batch size is below 1
+   */
+  public Iterable<Batch> batches(int batchSize, long seed) {
+    Checks.batchSize(batchSize);
+    return () -> {
+      BatchIterator iterator = new BatchIterator(this, batchSize);
+      iterator.reset(seed);
+      return iterator;
+    };
+  }
+
+  /**
+   * The batches in the order of the rows. See {@link Batch} on how long a batch lives.
+   *
+   * @param batchSize rows per batch, at least 1; the last batch may be shorter
+   * @return something to loop over
+   * @throws IllegalArgumentException if the batch size is below 1
+   */
+  public Iterable<Batch> batches(int batchSize) {
+    Checks.batchSize(batchSize);
+    return () -> new BatchIterator(this, batchSize);
+  }
+
+  /**
+   * A fingerprint of what a network would see: shapes, class names and, row by row, the inputs as
+   * floats and the targets. It reads everything anew at each call.
+   *
+   * @return SHA-256 as 64 lower-case hexadecimal digits
+   */
+  public String sha256() {
+    return ContentHash.of(this);
+  }
+
+  /** {@return size, shape and kind, for example {@code 1437 examples of [8, 8] in 10 classes}} */
+  @Override
+  public String toString() {
+    String kind =
+        switch (targets) {
+          case Targets.Classes target -> " in " + target.names.size() + " classes";
+          case Targets.Values target -> " with targets of " + target.shape;
+        };
+    return size() + " examples of " + inputShape + kind;
+  }
+
+  private Targets.Classes classTargets() {
+    return switch (targets) {
+      case Targets.Classes target -> target;
+      case Targets.Values target ->
+          throw new IllegalStateException(
+              "data set has no classes: its targets are values of shape " + target.shape + ".");
+    };
+  }
+
+  private Targets.Values valueTargets() {
+    return switch (targets) {
+      case Targets.Values target -> target;
+      case Targets.Classes target ->
+          throw new IllegalStateException(
+              "data set has no target values: its targets are %d classes."
+                  .formatted(target.names.size()));
+    };
+  }
+
+  private static int[] gather(int[] values, int[] rows) {
+    int[] gathered = new int[rows.length];
+    Arrays.setAll(gathered, i -> values[rows[i]]);
+    return gathered;
+  }
+
+  private static int[] allRows(int size) {
+    int[] rows = new int[size];
+    Arrays.setAll(rows, row -> row);
+    return rows;
+  }
+}

@@ -1,0 +1,107 @@
+package backsweep.kernel;
+
+/**
+ * The constants that {@link VectorMath} and {@link ReferenceMath} share.
+ *
+ * <p>Every polynomial is our own least-maximum fit of the relative error (Lawson's weights on 400
+ * Chebyshev points, 40 digits), with each coefficient rounded to float in turn and the rest fitted
+ * again. The fit's own error is given with each; 2⁻²⁴ is 6.0e-8.
+ */
+final class Coefficients {
+  /** log₂ e. */
+  static final float LOG2_E = 0x1.715476p0f;
+
+  /** 1.5·2²³: adding it to |x| < 2²² rounds x to an integer, which then stands in the low bits. */
+  static final float ROUND = 0x1.8p23f;
+
+  /** {@link #ROUND} with the exponent bias added, so that the low bits say n + 127. */
+  static final float ROUND_127 = ROUND + 127f;
+
+  /** {@link #ROUND} with twice the exponent bias added. */
+  static final float ROUND_254 = ROUND + 254f;
+
+  /** The leading 16 bits of ln 2, so that n·LN2_HIGH is exact for |n| < 256; and the rest. */
+  static final float LN2_HIGH = 0x1.62e4p-1f;
+
+  static final float LN2_LOW = 0x1.7f7d1cp-20f;
+
+  /** ln 2 · 2⁻²³: turns an exponent still in its place in the bits into its logarithm. */
+  static final float LN2_SCALED = 0x1.62e43p-24f;
+
+  /** eʳ = 1 + r + EXP2·r² + … + EXP6·r⁶ for |r| ≤ ½ ln 2; 3.2e-9. */
+  static final float EXP2 = 0x1.fffffcp-2f;
+
+  static final float EXP3 = 0x1.555492p-3f;
+  static final float EXP4 = 0x1.5558bcp-5f;
+  static final float EXP5 = 0x1.1239c6p-7f;
+  static final float EXP6 = 0x1.6a4154p-10f;
+
+  /** log(1 + f) = f − f²/2 + LOG3·f³ + … + LOG10·f¹⁰ for −1/4 ≤ f ≤ 1/2; 4.9e-9. */
+  static final float LOG3 = 0x1.5555a4p-2f;
+
+  static final float LOG4 = -0x1.000048p-2f;
+  static final float LOG5 = 0x1.996984p-3f;
+  static final float LOG6 = -0x1.54edacp-3f;
+  static final float LOG7 = 0x1.288238p-3f;
+  static final float LOG8 = -0x1.0d9c44p-3f;
+  static final float LOG9 = 0x1.acf4d2p-4f;
+  static final float LOG10 = -0x1.71d7cap-5f;
+
+  /** tanh x = x + TANH3·x³ + … + TANH11·x¹¹ for |x| < TANH_SMALL; 4.5e-9. */
+  static final float TANH3 = -0x1.555532p-2f;
+
+  static final float TANH5 = 0x1.1106f6p-3f;
+  static final float TANH7 = -0x1.b835a4p-5f;
+  static final float TANH9 = 0x1.51f8cep-6f;
+  static final float TANH11 = -0x1.750ce2p-8f;
+  static final float TANH_SMALL = 0.625f;
+
+  /** From here on tanh x rounds to 1. */
+  static final float TANH_ONE = 9.125f;
+
+  /** erf x = x + ERF1·x + ERF3·x³ + … + ERF11·x¹¹ for |x| < ERF_SMALL; 1.7e-8. */
+  static final float ERF1 = 0x1.06eba6p-3f;
+
+  static final float ERF3 = -0x1.8126e4p-2f;
+  static final float ERF5 = 0x1.ce19eap-4f;
+  static final float ERF7 = -0x1.b6820ap-6f;
+  static final float ERF9 = 0x1.46fe42p-8f;
+  static final float ERF11 = -0x1.390aa4p-11f;
+  static final float ERF_SMALL = 0.9275f;
+
+  /** log(1 − erf t) = −t + ERFC1·t + … + ERFC6·t⁶ for ERF_SMALL ≤ t ≤ ERF_ONE; 3.0e-9 of erf. */
+  static final float ERFC1 = -0x1.07328ap-3f;
+
+  static final float ERFC2 = -0x1.457cdep-1f;
+  static final float ERFC3 = -0x1.af271ep-4f;
+  static final float ERFC4 = 0x1.7707c8p-6f;
+  static final float ERFC5 = -0x1.a56532p-9f;
+  static final float ERFC6 = 0x1.c0c5a2p-13f;
+
+  /** From here on erf x rounds to 1. */
+  static final float ERF_ONE = 4f;
+
+  /**
+   * Φ(−a)·e^(a²/2) = (MILLS_P0 + … + MILLS_P4·a⁴) / (1 + MILLS_Q1·a + … + MILLS_Q5·a⁵) for 0 ≤ a ≤
+   * GELU_ZERO; 1.8e-8. All coefficients are positive, so nothing cancels.
+   */
+  static final float MILLS_P0 = 0.5f;
+
+  static final float MILLS_P1 = 0x1.c04ea2p-2f;
+  static final float MILLS_P2 = 0x1.767520p-3f;
+  static final float MILLS_P3 = 0x1.4bb674p-5f;
+  static final float MILLS_P4 = 0x1.0c3e54p-8f;
+  static final float MILLS_Q1 = 0x1.ac6980p0f;
+  static final float MILLS_Q2 = 0x1.336fd0p0f;
+  static final float MILLS_Q3 = 0x1.dfaa10p-2f;
+  static final float MILLS_Q4 = 0x1.9fc44ep-4f;
+  static final float MILLS_Q5 = 0x1.50307cp-7f;
+
+  /** From here on Φ(−a) is less than half the least subnormal. */
+  static final float GELU_ZERO = 14.5f;
+
+  /** 1/√(2π). */
+  static final float GAUSS = 0x1.988454p-2f;
+
+  private Coefficients() {}
+}

@@ -1,0 +1,233 @@
+package backsweep.kernel;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Losses that compare outputs Z with targets Y number by number, one mean per row.
+ *
+ * <p>Forward: losses[r] = (Σ_j ℓ(z[r, j], y[r, j])) / n, the sum through the 16 virtual lanes of
+ * {@link Reductions}, in {@code lanes[lo, lo + 16)}. Backward: dZ = ∂ℓ/∂z · scale, where the caller
+ * passes scale = 1/(n·batch). z, y, dZ: dense [rows, n]; losses: [rows]; dZ may be z or y.
+ */
+public final class LossRows {
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = Species.LANES;
+
+  private LossRows() {}
+
+  /** ℓ = (z − y)². */
+  public static void squaredError(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float[] lanes,
+      int lo) {
+    int whole = n & -Reductions.VIRTUAL_LANES;
+    for (int r = 0; r < rows; r++) {
+      int zr = zo + r * n;
+      int yr = yo + r * n;
+      for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
+        FloatVector s = FloatVector.zero(F);
+        for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector Z = FloatVector.fromArray(F, z, zr + i);
+          FloatVector Y = FloatVector.fromArray(F, y, yr + i);
+          FloatVector D = Z.sub(Y);
+          s = D.fma(D, s);
+        }
+        s.intoArray(lanes, lo + j);
+      }
+      for (int i = whole; i < n; i++) {
+        int at = lo + i - whole;
+        lanes[at] = ReferenceLossRows.addSquared(lanes[at], z[zr + i], y[yr + i]);
+      }
+      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+    }
+  }
+
+  /** dZ = 2·(z − y)·scale. */
+  public static void squaredErrorBackward(
+      float[] z, int zo, float[] y, int yo, float[] dZ, int dzo, int rows, int n, float scale) {
+    int count = rows * n;
+    float twice = 2f * scale;
+    int i = 0;
+    for (int end = F.loopBound(count); i < end; i += LANES) {
+      FloatVector Z = FloatVector.fromArray(F, z, zo + i);
+      FloatVector Y = FloatVector.fromArray(F, y, yo + i);
+      Z.sub(Y).mul(twice).intoArray(dZ, dzo + i);
+    }
+    ReferenceLossRows.squaredErrorBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, scale);
+  }
+
+  /** ℓ = |z − y|. */
+  public static void absoluteError(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float[] lanes,
+      int lo) {
+    int whole = n & -Reductions.VIRTUAL_LANES;
+    for (int r = 0; r < rows; r++) {
+      int zr = zo + r * n;
+      int yr = yo + r * n;
+      for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
+        FloatVector s = FloatVector.zero(F);
+        for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector Z = FloatVector.fromArray(F, z, zr + i);
+          FloatVector Y = FloatVector.fromArray(F, y, yr + i);
+          s = s.add(Z.sub(Y).abs());
+        }
+        s.intoArray(lanes, lo + j);
+      }
+      for (int i = whole; i < n; i++) {
+        int at = lo + i - whole;
+        lanes[at] = ReferenceLossRows.addAbsolute(lanes[at], z[zr + i], y[yr + i]);
+      }
+      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+    }
+  }
+
+  /** dZ = sign(z − y)·scale, and 0 where z = y. */
+  public static void absoluteErrorBackward(
+      float[] z, int zo, float[] y, int yo, float[] dZ, int dzo, int rows, int n, float scale) {
+    int count = rows * n;
+    int i = 0;
+    for (int end = F.loopBound(count); i < end; i += LANES) {
+      FloatVector Z = FloatVector.fromArray(F, z, zo + i);
+      FloatVector Y = FloatVector.fromArray(F, y, yo + i);
+      FloatVector D = Z.sub(Y);
+      FloatVector G = D.mul(scale).blend(scale, D.compare(GT, 0f));
+      G.blend(-scale, D.compare(LT, 0f)).intoArray(dZ, dzo + i);
+    }
+    ReferenceLossRows.absoluteErrorBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, scale);
+  }
+
+  /**
+   * ℓ = ½d² where |d| ≤ delta, else delta·(|d| − ½·delta), with d = z − y. Huber, Robust estimation
+   * of a location parameter, Annals of Mathematical Statistics 35, 1964.
+   */
+  public static void huber(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float delta,
+      float[] lanes,
+      int lo) {
+    int whole = n & -Reductions.VIRTUAL_LANES;
+    float half = 0.5f * delta;
+    for (int r = 0; r < rows; r++) {
+      int zr = zo + r * n;
+      int yr = yo + r * n;
+      for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
+        FloatVector s = FloatVector.zero(F);
+        for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector Z = FloatVector.fromArray(F, z, zr + i);
+          FloatVector Y = FloatVector.fromArray(F, y, yr + i);
+          FloatVector D = Z.sub(Y).abs();
+          FloatVector L = D.sub(half).mul(delta);
+          s = s.add(L.blend(D.mul(0.5f).mul(D), D.compare(LE, delta)));
+        }
+        s.intoArray(lanes, lo + j);
+      }
+      for (int i = whole; i < n; i++) {
+        int at = lo + i - whole;
+        lanes[at] = ReferenceLossRows.addHuber(lanes[at], z[zr + i], y[yr + i], delta);
+      }
+      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+    }
+  }
+
+  /** dZ = d·scale where |d| ≤ delta, else sign(d)·delta·scale, with d = z − y. */
+  public static void huberBackward(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] dZ,
+      int dzo,
+      int rows,
+      int n,
+      float delta,
+      float scale) {
+    int count = rows * n;
+    int i = 0;
+    for (int end = F.loopBound(count); i < end; i += LANES) {
+      FloatVector Z = FloatVector.fromArray(F, z, zo + i);
+      FloatVector Y = FloatVector.fromArray(F, y, yo + i);
+      FloatVector D = Z.sub(Y);
+      FloatVector G = D.blend(delta, D.compare(GT, delta));
+      G.blend(-delta, D.compare(LT, -delta)).mul(scale).intoArray(dZ, dzo + i);
+    }
+    ReferenceLossRows.huberBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, delta, scale);
+  }
+
+  /**
+   * ℓ = −y·log σ(z) − (1 − y)·log(1 − σ(z)) = max(z, 0) − z·y + log(1 + e^(−|z|)): binary cross
+   * entropy of a logit z and a target y in [0, 1].
+   */
+  public static void logistic(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float[] lanes,
+      int lo) {
+    int whole = n & -Reductions.VIRTUAL_LANES;
+    for (int r = 0; r < rows; r++) {
+      int zr = zo + r * n;
+      int yr = yo + r * n;
+      for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
+        FloatVector s = FloatVector.zero(F);
+        for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector Z = FloatVector.fromArray(F, z, zr + i);
+          FloatVector Y = FloatVector.fromArray(F, y, yr + i);
+          FloatVector M = FloatVector.zero(F).blend(Z, Z.compare(GT, 0f));
+          FloatVector E = VectorMath.exp(Z.abs().neg());
+          s = s.add(Y.fma(Z.neg(), M).add(VectorMath.log1p(E)));
+        }
+        s.intoArray(lanes, lo + j);
+      }
+      for (int i = whole; i < n; i++) {
+        int at = lo + i - whole;
+        lanes[at] = ReferenceLossRows.addLogistic(lanes[at], z[zr + i], y[yr + i]);
+      }
+      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+    }
+  }
+
+  /** dZ = (σ(z) − y)·scale. */
+  public static void logisticBackward(
+      float[] z, int zo, float[] y, int yo, float[] dZ, int dzo, int rows, int n, float scale) {
+    int count = rows * n;
+    int i = 0;
+    for (int end = F.loopBound(count); i < end; i += LANES) {
+      FloatVector Z = FloatVector.fromArray(F, z, zo + i);
+      FloatVector Y = FloatVector.fromArray(F, y, yo + i);
+      VectorMath.sigmoid(Z).sub(Y).mul(scale).intoArray(dZ, dzo + i);
+    }
+    ReferenceLossRows.logisticBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, scale);
+  }
+}

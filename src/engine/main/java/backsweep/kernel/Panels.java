@@ -1,0 +1,78 @@
+package backsweep.kernel;
+
+/**
+ * The panel layout in which weights live: columns in groups of {@link #WIDTH}, each group stored
+ * row by row, so that the products of training stream a weight matrix W [k, n] from first to last
+ * float.
+ *
+ * <pre>
+ *   panel 0           panel 1           last panel, padded with zeros to a multiple of 16
+ *   w00 w01 … w0,63   w0,64 …           …
+ *   w10 w11 … w1,63   w1,64 …
+ *   …                                   numbers run along a row, then down, then to the next panel
+ * </pre>
+ */
+public final class Panels {
+  /** Columns of a full panel: the width of the machine's register tile. */
+  public static final int WIDTH = Tile.VECTORS * Species.LANES;
+
+  /** A panel's width is a multiple of this, so that every vector width divides it. */
+  static final int PAD = 16;
+
+  private Panels() {}
+
+  /** Number of panels of a matrix with n columns. */
+  public static int count(int n) {
+    return (n + WIDTH - 1) / WIDTH;
+  }
+
+  /** Columns stored by panel p of a matrix with n columns, padding included. */
+  public static int width(int n, int p) {
+    return Math.min(WIDTH, padded(n) - p * WIDTH);
+  }
+
+  /** n rounded up to the padding. */
+  public static int padded(int n) {
+    return (n + PAD - 1) / PAD * PAD;
+  }
+
+  /** Floats taken by a [k, n] matrix, padding included. */
+  public static long size(int k, int n) {
+    return (long) k * padded(n);
+  }
+
+  /** Offset of the first float of panel p of a [k, n] matrix. */
+  public static int start(int k, int p) {
+    return p * WIDTH * k;
+  }
+
+  /** Offset of element (i, j) of a [k, n] matrix. */
+  public static int index(int k, int n, int i, int j) {
+    int p = j / WIDTH;
+    return start(k, p) + i * width(n, p) + (j - p * WIDTH);
+  }
+
+  /** Row-major M [k, n] into panels W; the padding becomes zero. */
+  public static void pack(float[] M, int mo, float[] W, int wo, int k, int n) {
+    for (int p = 0; p < count(n); p++) {
+      int width = width(n, p);
+      int used = Math.min(width, n - p * WIDTH);
+      for (int i = 0; i < k; i++) {
+        int w = wo + start(k, p) + i * width;
+        System.arraycopy(M, mo + i * n + p * WIDTH, W, w, used);
+        java.util.Arrays.fill(W, w + used, w + width, 0f);
+      }
+    }
+  }
+
+  /** Panels W into row-major M [k, n]. */
+  public static void unpack(float[] W, int wo, float[] M, int mo, int k, int n) {
+    for (int p = 0; p < count(n); p++) {
+      int width = width(n, p);
+      int used = Math.min(width, n - p * WIDTH);
+      for (int i = 0; i < k; i++) {
+        System.arraycopy(W, wo + start(k, p) + i * width, M, mo + i * n + p * WIDTH, used);
+      }
+    }
+  }
+}

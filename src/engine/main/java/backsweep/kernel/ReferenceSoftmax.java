@@ -1,0 +1,75 @@
+package backsweep.kernel;
+
+/** Scalar twins of {@link Softmax}. */
+public final class ReferenceSoftmax {
+  private ReferenceSoftmax() {}
+
+  /** Twin of {@link Softmax#softmax}. */
+  public static void softmax(
+      float[] z, int zo, float[] p, int po, int rows, int n, float[] lanes, int lo) {
+    for (int r = 0; r < rows; r++) {
+      int at = r * n;
+      float m = ReferenceReductions.max(z, zo + at, n, lanes, lo);
+      for (int j = 0; j < n; j++) {
+        p[po + at + j] = ReferenceMath.exp(z[zo + at + j] - m);
+      }
+      float sum = ReferenceReductions.sum(p, po + at, n, lanes, lo);
+      for (int j = 0; j < n; j++) {
+        p[po + at + j] /= sum;
+      }
+    }
+  }
+
+  /** Twin of {@link Softmax#logSumExp}. */
+  public static float logSumExp(float[] z, int zo, int n, float[] lanes, int lo) {
+    float m = ReferenceReductions.max(z, zo, n, lanes, lo);
+    if (!(Math.abs(m) < Float.POSITIVE_INFINITY)) {
+      return m;
+    }
+    ReferenceReductions.clear(lanes, lo, 0f);
+    for (int i = 0; i < n; i++) {
+      lanes[lo + i % 16] += ReferenceMath.exp(z[zo + i] - m);
+    }
+    return ReferenceMath.log(ReferenceReductions.fold(lanes, lo)) + m;
+  }
+
+  /** Twin of {@link Softmax#crossEntropy}. */
+  public static void crossEntropy(
+      float[] z,
+      int zo,
+      int[] classes,
+      int co,
+      float[] p,
+      int po,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float[] lanes,
+      int lo) {
+    for (int r = 0; r < rows; r++) {
+      int at = r * n;
+      float m = ReferenceReductions.max(z, zo + at, n, lanes, lo);
+      float own = z[zo + at + classes[co + r]] - m;
+      for (int j = 0; j < n; j++) {
+        p[po + at + j] = ReferenceMath.exp(z[zo + at + j] - m);
+      }
+      float sum = ReferenceReductions.sum(p, po + at, n, lanes, lo);
+      losses[lo2 + r] = ReferenceMath.log(sum) - own;
+      for (int j = 0; j < n; j++) {
+        p[po + at + j] /= sum;
+      }
+    }
+  }
+
+  /** Twin of {@link Softmax#crossEntropyBackward}. */
+  public static void crossEntropyBackward(
+      float[] p, int po, int[] classes, int co, float[] dZ, int dzo, int rows, int n, float scale) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < n; j++) {
+        float P = p[po + r * n + j];
+        dZ[dzo + r * n + j] = (j == classes[co + r] ? P - 1f : P) * scale;
+      }
+    }
+  }
+}

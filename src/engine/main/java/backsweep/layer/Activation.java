@@ -1,0 +1,93 @@
+package backsweep.layer;
+
+import backsweep.plan.Buffer;
+import backsweep.tensor.Shape;
+import java.util.Objects;
+
+/** An activation function A = f(Z), element by element. */
+public abstract sealed class Activation implements Layer
+    permits Relu, LeakyRelu, Elu, Sigmoid, Tanh, Gelu, Silu, Softplus {
+  Activation() {}
+
+  /** A = f(Z) for n elements; A may be Z. */
+  abstract void forward(float[] Z, int z, float[] A, int a, int n);
+
+  /**
+   * dZ = dA ⊙ f′ for n elements; dZ may be dA. The derivative is taken from Z if {@link
+   * #needsInput}, from A otherwise.
+   */
+  abstract void backward(float[] cached, int c, float[] dA, int da, float[] dZ, int dz, int n);
+
+  /** Whether He's initialization suits the layer before: about half of the signal is cut off. */
+  boolean rectifier() {
+    return true;
+  }
+
+  @Override
+  public final Shape outputShape(Shape input) {
+    return input;
+  }
+
+  @Override
+  public boolean needsInput() {
+    return false;
+  }
+
+  @Override
+  public final boolean needsOutput() {
+    return !needsInput();
+  }
+
+  @Override
+  public final boolean elementwise() {
+    return true;
+  }
+
+  @Override
+  public long flops(Shape input) {
+    return input.size();
+  }
+
+  @Override
+  public final LayerStep step(StepContext context) {
+    return new Step(this, context);
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof Activation activation && spec().equals(activation.spec());
+  }
+
+  @Override
+  public final int hashCode() {
+    return spec().hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return spec();
+  }
+
+  private record Step(Activation f, StepContext c) implements LayerStep {
+    @Override
+    public void forward(int from, int to, int worker) {
+      float[] arena = c.workspace().arena();
+      int n = c.Z().columns();
+      f.forward(
+          arena, c.X().offset() + from * n, arena, c.Z().offset() + from * n, (to - from) * n);
+    }
+
+    @Override
+    public void backwardInput(int from, int to, int worker) {
+      Buffer dZ = c.dX();
+      if (dZ == null) {
+        return;
+      }
+      float[] arena = c.workspace().arena();
+      int n = c.Z().columns();
+      int cached = (f.needsInput() ? c.X() : c.Z()).offset() + from * n;
+      int da = Objects.requireNonNull(c.dZ()).offset() + from * n;
+      f.backward(arena, cached, arena, da, arena, dZ.offset() + from * n, (to - from) * n);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package backsweep.layer;
+
+import backsweep.kernel.Gemm;
+import backsweep.kernel.Panels;
+import backsweep.kernel.Reductions;
+import backsweep.plan.Buffer;
+import backsweep.plan.ParameterLayout;
+import backsweep.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fully connected layer, Z = X·W + b, with W [in, out] and b [out].
+ *
+ * @param units number of outputs
+ * @param initializer of W; null chooses by the activation that follows: He for the rectifier
+ *     family, Glorot otherwise
+ */
+public record Dense(int units, @Nullable Initializer initializer) implements Layer {
+  /** Checks the number of units. */
+  public Dense {
+    if (units < 1) {
+      throw new IllegalArgumentException(
+          "dense(" + units + "): found " + units + " units, expected 1 or more");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "dense";
+  }
+
+  @Override
+  public String spec() {
+    return initializer == null
+        ? "dense(" + units + ")"
+        : "dense(" + units + ", " + initializer.text() + ")";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    if (input.rank() != 1) {
+      throw new IllegalArgumentException(
+          "expected a flat input [n], found " + input + "; put flatten() before it");
+    }
+    return Shape.of(units);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(Shape input, @Nullable Layer next) {
+    Initializer chosen = initializer;
+    if (chosen == null) {
+      boolean rectifier = next instanceof Activation activation && activation.rectifier();
+      chosen = rectifier ? Initializer.HE_UNIFORM : Initializer.GLOROT_UNIFORM;
+    }
+    return List.of(
+        new ParameterSpec("weight", Shape.of(input.size(), units), chosen),
+        new ParameterSpec("bias", Shape.of(units), Initializer.ZEROS));
+  }
+
+  @Override
+  public boolean needsInput() {
+    return true;
+  }
+
+  @Override
+  public boolean needsOutput() {
+    return false;
+  }
+
+  @Override
+  public long scratch(Shape input, int batch) {
+    long forward = Gemm.productScratch();
+    long backward = Gemm.productTransposedScratch(batch, units);
+    return Math.max(Math.max(forward, backward), Gemm.transposedProductScratch(batch));
+  }
+
+  @Override
+  public long flops(Shape input) {
+    return 2L * input.size() * units;
+  }
+
+  @Override
+  public LayerStep step(StepContext context) {
+    return new Step(context);
+  }
+
+  private static final class Step implements LayerStep {
+    /**
+     * Multiply-adds of one slice of dW: small enough to share out, large enough to pack dZ once.
+     */
+    private static final int SLICE = 1 << 20;
+
+    /** Columns of one slice of db. */
+    private static final int BIAS_SLICE = 1024;
+
+    private final StepContext c;
+    private final float[] arena;
+    private final int in;
+    private final int out;
+    private final ParameterLayout.Entry W;
+    private final ParameterLayout.Entry b;
+    private final List<Slice> slices = new ArrayList<>();
+    private final int rowsPerSlice;
+    private final int rowSlices;
+
+    Step(StepContext c) {
+      this.c = c;
+      this.arena = c.workspace().arena();
+      this.in = c.input().size();
+      this.out = c.output().size();
+      this.W = c.entries().get(0);
+      this.b = c.entries().get(1);
+      int wanted = SLICE / (c.workspace().plan().batch() * Panels.WIDTH) / 12 * 12;
+      this.rowsPerSlice = Math.min(in, Math.max(48, wanted));
+      this.rowSlices = (in + rowsPerSlice - 1) / rowsPerSlice;
+      for (int p = 0; p < Panels.count(out); p++) {
+        int width = Panels.width(out, p);
+        for (int k = 0; k < in; k += rowsPerSlice) {
+          int rows = Math.min(rowsPerSlice, in - k);
+          slices.add(new Slice(W.offset() + Panels.start(in, p) + k * width, rows * width));
+        }
+      }
+      for (int j = 0; j < out; j += BIAS_SLICE) {
+        slices.add(new Slice(b.offset() + j, Math.min(BIAS_SLICE, b.length() - j)));
+      }
+    }
+
+    @Override
+    public void forward(int from, int to, int worker) {
+      int x = c.X().offset() + from * in;
+      int z = c.Z().offset() + from * out;
+      float[] theta = c.theta();
+      float[] scratch = c.workspace().scratch(worker);
+      Gemm.product(
+          arena,
+          x,
+          in,
+          theta,
+          W.offset(),
+          theta,
+          b.offset(),
+          arena,
+          z,
+          out,
+          to - from,
+          in,
+          out,
+          scratch,
+          0);
+    }
+
+    @Override
+    public void backwardInput(int from, int to, int worker) {
+      Buffer dX = c.dX();
+      if (dX == null) {
+        return;
+      }
+      int dz = Objects.requireNonNull(c.dZ()).offset() + from * out;
+      int dx = dX.offset() + from * in;
+      float[] scratch = c.workspace().scratch(worker);
+      Gemm.productTransposed(
+          arena, dz, out, c.theta(), W.offset(), arena, dx, in, to - from, in, out, scratch, 0);
+    }
+
+    @Override
+    public int slices() {
+      return slices.size();
+    }
+
+    @Override
+    public Slice slice(int i) {
+      return slices.get(i);
+    }
+
+    @Override
+    public void backwardParameters(int i, int examples, int worker) {
+      float[] gradient = Objects.requireNonNull(c.gradient());
+      int dz = Objects.requireNonNull(c.dZ()).offset();
+      int weights = rowSlices * Panels.count(out);
+      if (i < weights) {
+        int panel = i / rowSlices;
+        int k0 = i % rowSlices * rowsPerSlice;
+        int k1 = Math.min(in, k0 + rowsPerSlice);
+        float[] scratch = c.workspace().scratch(worker);
+        Gemm.transposedProduct(
+            arena,
+            c.X().offset(),
+            in,
+            arena,
+            dz,
+            out,
+            gradient,
+            W.offset(),
+            examples,
+            in,
+            out,
+            panel,
+            k0,
+            k1,
+            false,
+            0f,
+            scratch,
+            0);
+      } else {
+        int j = (i - weights) * BIAS_SLICE;
+        int columns = Math.min(BIAS_SLICE, out - j);
+        Reductions.columnSums(arena, dz + j, out, examples, columns, gradient, b.offset() + j);
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package backsweep.layer;
+
+import backsweep.tensor.Shape;
+
+/** The same numbers under the shape [n]. Costs nothing: forward and backward are views. */
+public record Flatten() implements Layer {
+  @Override
+  public String name() {
+    return "flatten";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return Shape.of(input.size());
+  }
+
+  @Override
+  public boolean needsInput() {
+    return false;
+  }
+
+  @Override
+  public boolean needsOutput() {
+    return false;
+  }
+
+  @Override
+  public boolean view() {
+    return true;
+  }
+
+  @Override
+  public long flops(Shape input) {
+    return 0;
+  }
+
+  @Override
+  public LayerStep step(StepContext context) {
+    return new View();
+  }
+
+  private record View() implements LayerStep {
+    @Override
+    public void forward(int from, int to, int worker) {}
+
+    @Override
+    public void backwardInput(int from, int to, int worker) {}
+  }
+}

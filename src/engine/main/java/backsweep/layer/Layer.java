@@ -1,0 +1,64 @@
+package backsweep.layer;
+
+import backsweep.tensor.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One differentiable function of the composition f1 ∘ f2 ∘ … ∘ fn that a network is. A layer is an
+ * immutable description; what runs is the {@link LayerStep} that it makes for a plan.
+ */
+public interface Layer {
+  /** Its name in messages, in model files and on the command line, such as {@code dense}. */
+  String name();
+
+  /** The text from which {@link Layers#parse} makes an equal layer, such as {@code dense(256)}. */
+  default String spec() {
+    return name();
+  }
+
+  /**
+   * Shape of one example's output.
+   *
+   * @throws IllegalArgumentException if the layer cannot take such an input; the message says what
+   *     was expected
+   */
+  Shape outputShape(Shape input);
+
+  /**
+   * The parameters that the layer trains.
+   *
+   * @param input shape of one example's input
+   * @param next the layer that follows, which decides the default initializer; null at the end
+   */
+  default List<ParameterSpec> parameters(Shape input, @Nullable Layer next) {
+    return List.of();
+  }
+
+  /** Whether the backward sweep reads this layer's input. */
+  boolean needsInput();
+
+  /** Whether the backward sweep reads this layer's output. */
+  boolean needsOutput();
+
+  /** Whether each output element depends on the input element at the same place alone. */
+  default boolean elementwise() {
+    return false;
+  }
+
+  /** Whether the output is the input under another shape, so that nothing has to run. */
+  default boolean view() {
+    return false;
+  }
+
+  /** Floats of scratch that a thread needs to run this layer on at most {@code batch} examples. */
+  default long scratch(Shape input, int batch) {
+    return 0;
+  }
+
+  /** Floating-point operations of one example's forward pass. */
+  long flops(Shape input);
+
+  /** What runs in a plan. */
+  LayerStep step(StepContext context);
+}

@@ -1,0 +1,35 @@
+package backsweep.layer;
+
+/**
+ * A layer at work in one plan: it knows where its input X, output Z, gradients dX and dZ and its
+ * parameters stand. Examples are rows; threads call it with disjoint ranges of rows, then with
+ * disjoint slices of the parameters.
+ */
+public interface LayerStep {
+  /** Z = f(X) for the examples {@code from ≤ i < to}. */
+  void forward(int from, int to, int worker);
+
+  /** dX = (∂f/∂X)ᵀ dZ for the examples {@code from ≤ i < to}. */
+  void backwardInput(int from, int to, int worker);
+
+  /** Into how many independent parts {@link #backwardParameters} is cut. */
+  default int slices() {
+    return 0;
+  }
+
+  /** The part of the parameter array that slice {@code i} writes. */
+  default Slice slice(int i) {
+    throw new IndexOutOfBoundsException("slice " + i + " of a layer without parameters");
+  }
+
+  /** dW = (∂f/∂W)ᵀ dZ, summed over {@code examples} rows, for slice {@code i} of the parameters. */
+  default void backwardParameters(int i, int examples, int worker) {}
+
+  /**
+   * A run of the parameter array.
+   *
+   * @param offset first float
+   * @param length number of floats
+   */
+  record Slice(int offset, int length) {}
+}

@@ -1,0 +1,41 @@
+package backsweep.layer;
+
+import backsweep.kernel.Activations;
+
+/** z if z > 0, slope·z otherwise: Maas et al., 2013. f′ = 1 if a > 0, slope otherwise. */
+public final class LeakyRelu extends Activation {
+  private final float slope;
+
+  LeakyRelu(float slope) {
+    if (!(slope >= 0 && slope < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "leakyRelu(" + slope + "): found slope " + slope + ", expected 0 or a positive number");
+    }
+    this.slope = slope;
+  }
+
+  /** Factor of negative z. */
+  public float slope() {
+    return slope;
+  }
+
+  @Override
+  public String name() {
+    return "leakyRelu";
+  }
+
+  @Override
+  public String spec() {
+    return "leakyRelu(" + slope + ")";
+  }
+
+  @Override
+  void forward(float[] Z, int z, float[] A, int a, int n) {
+    Activations.leakyRelu(Z, z, A, a, n, slope);
+  }
+
+  @Override
+  void backward(float[] A, int c, float[] dA, int da, float[] dZ, int dz, int n) {
+    Activations.leakyReluBackward(A, c, dA, da, dZ, dz, n, slope);
+  }
+}

@@ -1,0 +1,23 @@
+package backsweep.layer;
+
+import backsweep.kernel.Activations;
+
+/** max(z, 0): Nair and Hinton, 2010. f′ = [a > 0], taken as 0 at 0. */
+public final class Relu extends Activation {
+  Relu() {}
+
+  @Override
+  public String name() {
+    return "relu";
+  }
+
+  @Override
+  void forward(float[] Z, int z, float[] A, int a, int n) {
+    Activations.relu(Z, z, A, a, n);
+  }
+
+  @Override
+  void backward(float[] A, int c, float[] dA, int da, float[] dZ, int dz, int n) {
+    Activations.reluBackward(A, c, dA, da, dZ, dz, n);
+  }
+}

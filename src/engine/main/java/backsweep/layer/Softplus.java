@@ -1,0 +1,28 @@
+package backsweep.layer;
+
+import backsweep.kernel.Activations;
+
+/** log(1 + eᶻ): Dugas et al., 2001. f′ = sigmoid(z). */
+public final class Softplus extends Activation {
+  Softplus() {}
+
+  @Override
+  public String name() {
+    return "softplus";
+  }
+
+  @Override
+  void forward(float[] Z, int z, float[] A, int a, int n) {
+    Activations.softplus(Z, z, A, a, n);
+  }
+
+  @Override
+  void backward(float[] Z, int c, float[] dA, int da, float[] dZ, int dz, int n) {
+    Activations.softplusBackward(Z, c, dA, da, dZ, dz, n);
+  }
+
+  @Override
+  public boolean needsInput() {
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+package backsweep.layer;
+
+import backsweep.plan.Buffer;
+import backsweep.plan.ParameterLayout;
+import backsweep.plan.Workspace;
+import backsweep.tensor.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan hands to a layer so that it can run.
+ *
+ * @param input shape of one example's input
+ * @param output shape of one example's output
+ * @param X input, one row per example
+ * @param Z output; the same buffer as X when the layer works in place
+ * @param dX gradient of the loss with respect to X; null where nobody needs it
+ * @param dZ gradient of the loss with respect to Z; null in an inference plan
+ * @param workspace the arena that holds the buffers, and scratch for each thread
+ * @param entries the layer's parameters, in the order in which it asked for them
+ * @param theta the parameter array
+ * @param gradient the gradient array, in the same layout; null in an inference plan
+ */
+public record StepContext(
+    Shape input,
+    Shape output,
+    Buffer X,
+    Buffer Z,
+    @Nullable Buffer dX,
+    @Nullable Buffer dZ,
+    Workspace workspace,
+    List<ParameterLayout.Entry> entries,
+    float[] theta,
+    float @Nullable [] gradient) {}

@@ -1,0 +1,28 @@
+package backsweep.layer;
+
+import backsweep.kernel.Activations;
+
+/** tanh z. f′ = 1 − a². */
+public final class Tanh extends Activation {
+  Tanh() {}
+
+  @Override
+  public String name() {
+    return "tanh";
+  }
+
+  @Override
+  void forward(float[] Z, int z, float[] A, int a, int n) {
+    Activations.tanh(Z, z, A, a, n);
+  }
+
+  @Override
+  void backward(float[] A, int c, float[] dA, int da, float[] dZ, int dz, int n) {
+    Activations.tanhBackward(A, c, dA, da, dZ, dz, n);
+  }
+
+  @Override
+  boolean rectifier() {
+    return false;
+  }
+}

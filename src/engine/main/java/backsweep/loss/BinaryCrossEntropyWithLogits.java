@@ -1,0 +1,48 @@
+package backsweep.loss;
+
+import backsweep.kernel.LossRows;
+
+/**
+ * With p = sigmoid(z): −y·log p − (1 − y)·log(1 − p), computed from z without overflow, mean over
+ * batch and outputs; y in [0, 1]. dZ = (p − y) / (batch·n).
+ */
+public record BinaryCrossEntropyWithLogits() implements Loss {
+  @Override
+  public String name() {
+    return "binaryCrossEntropyWithLogits";
+  }
+
+  @Override
+  public Output output() {
+    return Output.SIGMOID;
+  }
+
+  @Override
+  public boolean wantsClasses() {
+    return false;
+  }
+
+  @Override
+  public LossStep step(LossContext context) {
+    return new Step(context);
+  }
+
+  private record Step(LossContext c) implements LossStep {
+    @Override
+    public void forward(int from, int to, int worker) {
+      float[] arena = c.workspace().arena();
+      float[] lanes = c.workspace().scratch(worker);
+      int n = c.Z().columns();
+      LossRows.logistic(
+          arena, c.z(from), arena, c.y(from), arena, c.loss(from), to - from, n, lanes, 0);
+    }
+
+    @Override
+    public void backward(int from, int to, int worker) {
+      float[] arena = c.workspace().arena();
+      int n = c.Z().columns();
+      LossRows.logisticBackward(
+          arena, c.z(from), arena, c.y(from), arena, c.dz(from), to - from, n, c.scale() / n);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package backsweep.loss;
+
+import backsweep.plan.Buffer;
+import backsweep.plan.Workspace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan hands to a loss.
+ *
+ * @param Z the network's output [batch, n]
+ * @param dZ gradient ∂L/∂Z [batch, n]; between forward and backward the loss may keep there what
+ *     its backward needs
+ * @param Y targets [batch, n]; null for losses that want classes, whose targets are {@link
+ *     Workspace#classes}
+ * @param losses one loss per example [batch, 1]
+ * @param workspace the arena that holds the buffers
+ */
+public record LossContext(
+    Buffer Z, Buffer dZ, @Nullable Buffer Y, Buffer losses, Workspace workspace) {
+  /** Factor of every ∂L/∂z: L is the mean over the batch. */
+  float scale() {
+    return 1f / workspace.examples();
+  }
+
+  int z(int row) {
+    return Z.offset() + row * Z.columns();
+  }
+
+  int dz(int row) {
+    return dZ.offset() + row * dZ.columns();
+  }
+
+  int y(int row) {
+    if (Y == null) {
+      throw new IllegalStateException("this loss was planned without a buffer for its targets");
+    }
+    return Y.offset() + row * Y.columns();
+  }
+
+  int loss(int row) {
+    return losses.offset() + row;
+  }
+}

@@ -1,0 +1,45 @@
+package backsweep.loss;
+
+import backsweep.kernel.LossRows;
+
+/** L = mean over batch and outputs of (z − y)². dZ = 2·(z − y) / (batch·n). */
+public record MeanSquaredError() implements Loss {
+  @Override
+  public String name() {
+    return "meanSquaredError";
+  }
+
+  @Override
+  public Output output() {
+    return Output.IDENTITY;
+  }
+
+  @Override
+  public boolean wantsClasses() {
+    return false;
+  }
+
+  @Override
+  public LossStep step(LossContext context) {
+    return new Step(context);
+  }
+
+  private record Step(LossContext c) implements LossStep {
+    @Override
+    public void forward(int from, int to, int worker) {
+      float[] arena = c.workspace().arena();
+      float[] lanes = c.workspace().scratch(worker);
+      int n = c.Z().columns();
+      LossRows.squaredError(
+          arena, c.z(from), arena, c.y(from), arena, c.loss(from), to - from, n, lanes, 0);
+    }
+
+    @Override
+    public void backward(int from, int to, int worker) {
+      float[] arena = c.workspace().arena();
+      int n = c.Z().columns();
+      LossRows.squaredErrorBackward(
+          arena, c.z(from), arena, c.y(from), arena, c.dz(from), to - from, n, c.scale() / n);
+    }
+  }
+}

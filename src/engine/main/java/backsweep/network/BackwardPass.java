@@ -1,0 +1,22 @@
+package backsweep.network;
+
+import backsweep.layer.LayerStep;
+
+/**
+ * The chain rule, loss first. ∂L/∂z of each layer is a row vector times one Jacobian after the
+ * other, from the last layer to the first; each is kept once and serves the layer's parameters and
+ * everything before it.
+ */
+record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndices) {
+  /** ∂L/∂z for every layer, for the examples {@code from ≤ i < to}. */
+  void run(int from, int to, int worker) {
+    for (int g = groups.length - 1; g >= 0; g--) {
+      groups[g].backwardInput(from, to, worker);
+    }
+  }
+
+  /** ∂L/∂θ for one slice of the parameters, summed over all examples. */
+  void parameters(int slice, int examples, int worker) {
+    sliceSteps[slice].backwardParameters(sliceIndices[slice], examples, worker);
+  }
+}

@@ -1,0 +1,269 @@
+package backsweep.network;
+
+import backsweep.layer.Layer;
+import backsweep.layer.LayerStep;
+import backsweep.layer.StepContext;
+import backsweep.loss.Loss;
+import backsweep.loss.LossContext;
+import backsweep.loss.LossStep;
+import backsweep.plan.Buffer;
+import backsweep.plan.Gradients;
+import backsweep.plan.MemoryPlan;
+import backsweep.plan.Planner;
+import backsweep.plan.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network turned into steps and memory, once, for a largest batch. A[i] is the input of layer i
+ * and A[n] the output of the last; dA[i] is the gradient of the loss with respect to A[i].
+ *
+ * <p>Times, in which the life of a buffer is counted: one for each forward group, one for the loss,
+ * one for each backward group, one for the parameters. With several threads the rows of a batch run
+ * through all but the last at their own pace, so these times become one and no buffer gives way to
+ * another.
+ */
+final class Compilation {
+  final Network network;
+  final @Nullable Gradients gradients;
+  final Workspace workspace;
+  final ForwardPass forward;
+  final BackwardPass backward;
+  final @Nullable LossStep loss;
+  final Buffer[] A;
+  final @Nullable Buffer[] dA;
+  final @Nullable Buffer Y;
+  final @Nullable Buffer losses;
+  final List<List<Integer>> forwardGroups;
+  final List<List<Integer>> backwardGroups;
+
+  private final List<Layer> layers;
+  private final PlanOptions options;
+  private final boolean training;
+  private final int batch;
+  private final Planner planner;
+
+  Compilation(
+      Network network, int batch, @Nullable Loss loss, boolean training, PlanOptions options) {
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch: found " + batch + ", expected 1 or more");
+    }
+    this.network = network;
+    this.layers = network.layers();
+    this.batch = batch;
+    this.training = training;
+    this.options = options;
+    this.planner = new Planner(batch);
+    this.forwardGroups = FusionPass.forward(layers, options.fuse());
+    this.backwardGroups = FusionPass.backward(layers, options.fuse());
+    this.A = activations();
+    this.dA = loss == null ? new Buffer[layers.size() + 1] : deltas();
+    Buffer Z = A[layers.size()];
+    Buffer dZ = dA[layers.size()];
+    boolean values = loss != null && !loss.wantsClasses();
+    int outputs = Z.columns();
+    this.Y = values ? planner.request("Y", outputs, 0).use(lossTime()) : null;
+    this.losses = loss == null ? null : planner.request("L", 1, lossTime()).use(lastTime());
+    MemoryPlan plan = planner.place();
+    long scratch = LossStep.SCRATCH;
+    for (int i = 0; i < layers.size(); i++) {
+      scratch = Math.max(scratch, layers.get(i).scratch(network.shape(i), batch));
+    }
+    this.workspace = new Workspace(plan, options.threads(), scratch);
+    this.gradients = training ? new Gradients(network.parameters().layout()) : null;
+    LayerStep[] steps = new LayerStep[layers.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = layers.get(i).step(context(i));
+    }
+    this.forward = new ForwardPass(groups(forwardGroups, steps));
+    this.backward = backward(steps);
+    this.loss =
+        loss == null || dZ == null || losses == null
+            ? null
+            : loss.step(new LossContext(Z, dZ, Y, losses, workspace));
+  }
+
+  private int forwardTime(int layer) {
+    return options.threads() > 1 ? 0 : indexOf(forwardGroups, layer);
+  }
+
+  int lossTime() {
+    return options.threads() > 1 ? 0 : forwardGroups.size();
+  }
+
+  private int backwardTime(int layer) {
+    int groups = backwardGroups.size();
+    int group = indexOf(backwardGroups, layer);
+    return options.threads() > 1 ? 0 : lossTime() + groups - group;
+  }
+
+  int lastTime() {
+    int sweep = training ? backwardGroups.size() : 0;
+    return options.threads() > 1 ? 1 : lossTime() + sweep + 1;
+  }
+
+  private static int indexOf(List<List<Integer>> groups, int layer) {
+    for (int g = 0; g < groups.size(); g++) {
+      if (groups.get(g).contains(layer)) {
+        return g;
+      }
+    }
+    throw new IllegalStateException("layer " + layer + " is in no group");
+  }
+
+  private Buffer[] activations() {
+    Buffer[] all = new Buffer[layers.size() + 1];
+    all[0] = planner.request("X", network.shape(0).size(), 0);
+    boolean previousKeepsOutput = true; // X is data: nothing overwrites it
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.view()) {
+        all[i + 1] = all[i];
+        continue;
+      }
+      boolean inPlace =
+          layer.elementwise()
+              && !previousKeepsOutput
+              && !options.keepAll()
+              && !(training && layer.needsInput());
+      int time = forwardTime(i);
+      all[i].use(time);
+      all[i + 1] =
+          inPlace ? all[i] : planner.request("A" + (i + 1), network.shape(i + 1).size(), time);
+      all[i + 1].use(time);
+      if (training) {
+        int needed = network.hasParameters(i) ? lastTime() : backwardTime(i);
+        if (layer.needsInput()) {
+          all[i].use(needed);
+        }
+        if (layer.needsOutput()) {
+          all[i + 1].use(needed);
+        }
+      }
+      previousKeepsOutput = training && layer.needsOutput();
+    }
+    all[layers.size()].use(lossTime()).use(lastTime());
+    if (options.keepAll()) {
+      for (Buffer buffer : all) {
+        buffer.use(lastTime());
+      }
+    }
+    return all;
+  }
+
+  private @Nullable Buffer[] deltas() {
+    int n = layers.size();
+    @Nullable Buffer[] all = new Buffer[n + 1];
+    all[n] = planner.request("dA" + n, network.shape(n).size(), lossTime());
+    for (int i = n - 1; training && i > 0; i--) {
+      Layer layer = layers.get(i);
+      Buffer dZ = Objects.requireNonNull(all[i + 1]);
+      if (layer.view()) {
+        all[i] = dZ;
+      } else {
+        int time = backwardTime(i);
+        dZ.use(network.hasParameters(i) ? lastTime() : time);
+        if (!anyParametersBefore(i)) {
+          break;
+        }
+        boolean inPlace = layer.elementwise() && !options.keepAll();
+        all[i] = inPlace ? dZ : planner.request("dA" + i, network.shape(i).size(), time);
+      }
+      if (!anyParametersBefore(i)) {
+        all[i] = null;
+        break;
+      }
+    }
+    for (int i = 0; i <= n; i++) {
+      Buffer delta = all[i];
+      boolean first = i > 0 && network.hasParameters(i - 1);
+      if (delta != null && (first || options.keepAll())) {
+        delta.use(lastTime());
+      }
+    }
+    return all;
+  }
+
+  private boolean anyParametersBefore(int layer) {
+    for (int i = 0; i < layer; i++) {
+      if (network.hasParameters(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private StepContext context(int i) {
+    return new StepContext(
+        network.shape(i),
+        network.shape(i + 1),
+        A[i],
+        A[i + 1],
+        dA[i],
+        dA[i + 1],
+        workspace,
+        network.entries(i),
+        network.parameters().array(),
+        gradients == null ? null : gradients.array());
+  }
+
+  private StepGroup[] groups(List<List<Integer>> groups, LayerStep[] steps) {
+    StepGroup[] all = new StepGroup[groups.size()];
+    for (int g = 0; g < all.length; g++) {
+      int[] members = groups.get(g).stream().mapToInt(Integer::intValue).toArray();
+      LayerStep[] run = new LayerStep[members.length];
+      int widest = 1;
+      for (int s = 0; s < run.length; s++) {
+        run[s] = steps[members[s]];
+        widest = Math.max(widest, network.shape(members[s] + 1).size());
+      }
+      int block = run.length == 1 ? batch : Math.max(48, StepGroup.CACHE / widest);
+      all[g] = new StepGroup(members, run, block);
+    }
+    return all;
+  }
+
+  private BackwardPass backward(LayerStep[] steps) {
+    List<LayerStep> owners = new ArrayList<>();
+    List<Integer> indices = new ArrayList<>();
+    for (int i = steps.length - 1; training && i >= 0; i--) {
+      for (int s = 0; s < steps[i].slices(); s++) {
+        owners.add(steps[i]);
+        indices.add(s);
+      }
+    }
+    return new BackwardPass(
+        groups(backwardGroups, steps),
+        owners.toArray(new LayerStep[0]),
+        indices.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Whether the output of layer i and its gradient stay readable after a step. */
+  boolean keeps() {
+    return options.keepAll();
+  }
+
+  /** What runs together, forward and backward. */
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append("threads ").append(options.threads()).append(", batch ").append(batch).append('\n');
+    describe(text, "forward", forwardGroups);
+    describe(text, "backward", backwardGroups);
+    return text.toString();
+  }
+
+  private void describe(StringBuilder text, String name, List<List<Integer>> groups) {
+    text.append(name).append(":");
+    for (List<Integer> group : groups) {
+      text.append(" [");
+      for (int i = 0; i < group.size(); i++) {
+        int layer = group.get(i);
+        text.append(i == 0 ? "" : " + ").append(layer).append(' ').append(layers.get(layer).spec());
+      }
+      text.append(']');
+    }
+    text.append('\n');
+  }
+}

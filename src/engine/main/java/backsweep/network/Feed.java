@@ -1,0 +1,137 @@
+package backsweep.network;
+
+import backsweep.data.Batch;
+import backsweep.data.Dataset;
+import backsweep.loss.Loss;
+import backsweep.plan.Buffer;
+import backsweep.plan.Workspace;
+import backsweep.tensor.Shape;
+import backsweep.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Brings examples into a plan's buffers, checked, and copies values out. */
+final class Feed {
+  private final Compilation c;
+  private final @Nullable Loss loss;
+  private final Workspace workspace;
+  private final int inputs;
+  private final int outputs;
+
+  Feed(Compilation c, @Nullable Loss loss) {
+    this.c = c;
+    this.loss = loss;
+    this.workspace = c.workspace;
+    this.inputs = c.network.inputShape().size();
+    this.outputs = c.network.outputShape().size();
+  }
+
+  void load(Batch batch) {
+    check(batch.inputShape(), batch.size());
+    System.arraycopy(batch.inputs(), 0, workspace.arena(), c.A[0].offset(), batch.size() * inputs);
+    if (batch.isClassification()) {
+      int[] classes = batch.classes();
+      for (int i = 0; i < batch.size(); i++) {
+        target(i, classes[i]);
+      }
+    } else {
+      checkTargets(batch.targetSize());
+      System.arraycopy(batch.values(), 0, workspace.arena(), y(), batch.size() * outputs);
+    }
+  }
+
+  void load(Dataset data, int[] order, int from, int to) {
+    check(data.inputShape(), to - from);
+    data.copyInputs(order, from, to, workspace.arena(), c.A[0].offset());
+    if (loss == null) {
+      return;
+    }
+    if (data.isClassification()) {
+      int[] classes = workspace.classes();
+      data.copyClasses(order, from, to, classes, 0);
+      for (int i = 0; i < to - from; i++) {
+        target(i, classes[i]);
+      }
+    } else {
+      checkTargets(data.targetSize());
+      data.copyValues(order, from, to, workspace.arena(), y());
+    }
+  }
+
+  void load(float[] X, int xo, int n) {
+    check(c.network.inputShape(), n);
+    System.arraycopy(X, xo, workspace.arena(), c.A[0].offset(), n * inputs);
+  }
+
+  private void check(Shape shape, int examples) {
+    Shape expected = c.network.inputShape();
+    boolean fits = shape.equals(expected) || (expected.rank() == 1 && shape.size() == inputs);
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "the network expects examples of shape " + expected + ", found " + shape);
+    }
+    int batch = workspace.plan().batch();
+    if (examples < 1 || examples > batch) {
+      throw new IllegalArgumentException(
+          "found a batch of "
+              + examples
+              + " examples, expected 1 to "
+              + batch
+              + ", for which the plan was made");
+    }
+    workspace.examples(examples);
+  }
+
+  private void checkTargets(int targets) {
+    if (c.Y == null || targets != outputs) {
+      throw new IllegalArgumentException(
+          "found "
+              + targets
+              + " numbers as target of an example, expected "
+              + (c.Y == null ? "a class" : outputs + ", one for each output of the network"));
+    }
+  }
+
+  private int y() {
+    return c.Y == null ? 0 : c.Y.offset();
+  }
+
+  /**
+   * A class as the loss wants it: its index, one number for two classes, or one number per class.
+   */
+  private void target(int row, int y) {
+    int most = c.Y != null && outputs == 1 ? 2 : outputs;
+    if (y < 0 || y >= most) {
+      throw new IllegalArgumentException(
+          "example "
+              + row
+              + " of the batch has class "
+              + y
+              + ", but the network tells only "
+              + most
+              + " classes apart, 0 to "
+              + (most - 1));
+    }
+    if (c.Y == null) {
+      workspace.classes()[row] = y;
+    } else if (outputs == 1) {
+      workspace.arena()[c.Y.offset() + row] = y;
+    } else {
+      int at = c.Y.offset() + row * outputs;
+      Arrays.fill(workspace.arena(), at, at + outputs, 0f);
+      workspace.arena()[at + y] = 1f;
+    }
+  }
+
+  Tensor copy(@Nullable Buffer buffer, boolean kept, int layer) {
+    if (buffer == null || !kept) {
+      throw new IllegalStateException(
+          "layer " + layer + ": this plan does not keep what was asked for; plan with keepAll");
+    }
+    int n = workspace.examples() * buffer.columns();
+    int at = buffer.offset();
+    return Tensor.of(
+        Shape.of(workspace.examples(), buffer.columns()),
+        Arrays.copyOfRange(workspace.arena(), at, at + n));
+  }
+}

@@ -1,0 +1,102 @@
+package backsweep.network;
+
+import backsweep.data.Dataset;
+import backsweep.loss.Loss;
+import backsweep.loss.LossStep;
+import backsweep.loss.Output;
+import backsweep.parallel.Split;
+import backsweep.parallel.Workers;
+import backsweep.plan.Buffer;
+import backsweep.plan.MemoryPlan;
+import backsweep.tensor.TensorOps;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network compiled for prediction on batches of up to a fixed size. Not for use by several
+ * threads at once; {@link Network#predict} is.
+ */
+public final class InferencePlan implements AutoCloseable {
+  private final Compilation c;
+  private final Feed feed;
+  private final Workers workers;
+  private final Output output;
+  private final Buffer Z;
+  private final float[] lanes = new float[LossStep.SCRATCH];
+  private final Workers.Job forward = this::forward;
+  private final long flops;
+  private int chunks = 1;
+
+  InferencePlan(Network network, int batch, @Nullable Loss loss, PlanOptions options) {
+    this.c = new Compilation(network, batch, loss, false, options);
+    this.feed = new Feed(c, loss);
+    this.output = loss == null ? network.output() : loss.output();
+    this.Z = c.A[network.layers().size()];
+    this.flops = network.flops();
+    this.workers = new Workers(options.threads());
+  }
+
+  /**
+   * Predictions for n examples.
+   *
+   * @param X examples [n, input], row-major from {@code xo} on
+   * @param P receives [n, output], from {@code po} on: probabilities or values
+   * @throws IllegalArgumentException if n is not between 1 and the plan's batch
+   */
+  public void predict(float[] X, int xo, int n, float[] P, int po) {
+    feed.load(X, xo, n);
+    run();
+    copyPredictions(P, po);
+  }
+
+  /**
+   * Runs the rows {@code order[from] … order[to−1]} of a data set, at most a batch.
+   *
+   * @return the sum of their losses; 0 if the plan was made without a loss
+   */
+  public float evaluate(Dataset data, int[] order, int from, int to) {
+    feed.load(data, order, from, to);
+    run();
+    Buffer losses = c.losses;
+    return losses == null
+        ? 0f
+        : TensorOps.sum(c.workspace.arena(), losses.offset(), to - from, lanes);
+  }
+
+  /** Copies the predictions of the last run, [examples, output]. */
+  public void copyPredictions(float[] P, int po) {
+    int n = c.workspace.examples();
+    System.arraycopy(c.workspace.arena(), Z.offset(), P, po, n * Z.columns());
+    output.apply(P, po, n, Z.columns(), lanes);
+  }
+
+  private void run() {
+    int examples = c.workspace.examples();
+    chunks = Split.chunks(examples, flops * examples, workers.size());
+    workers.run(forward, chunks);
+  }
+
+  private void forward(int chunk, int worker) {
+    int from = Split.start(c.workspace.examples(), chunks, chunk);
+    int to = Split.start(c.workspace.examples(), chunks, chunk + 1);
+    c.forward.run(from, to, worker);
+    if (c.loss != null) {
+      c.loss.forward(from, to, worker);
+    }
+  }
+
+  /** Largest number of examples of a call. */
+  public int batch() {
+    return c.workspace.plan().batch();
+  }
+
+  /** How the memory of the activations is used. */
+  public MemoryPlan memory() {
+    return c.workspace.plan();
+  }
+
+  /** Ends the plan's threads. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,216 @@
+package backsweep.network;
+
+import backsweep.data.Batch;
+import backsweep.data.Dataset;
+import backsweep.layer.LayerStep;
+import backsweep.loss.Loss;
+import backsweep.loss.LossStep;
+import backsweep.optimizer.OptimizerState;
+import backsweep.parallel.Split;
+import backsweep.parallel.Workers;
+import backsweep.plan.Buffer;
+import backsweep.plan.Gradients;
+import backsweep.plan.MemoryPlan;
+import backsweep.tensor.Tensor;
+import backsweep.tensor.TensorOps;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network compiled for training on batches of up to a fixed size: steps, memory and threads. A
+ * step allocates nothing. Not for use by several threads at once.
+ */
+public final class TrainingPlan implements AutoCloseable {
+  private final Compilation c;
+  private final LossStep loss;
+  private final Buffer losses;
+  private final Feed feed;
+  private final Workers workers;
+  private final long flops;
+  private final float[] lanes = new float[LossStep.SCRATCH];
+  private final LayerStep.Slice[] slices;
+
+  private final Workers.Job sweep = this::sweep;
+  private final Workers.Job forwardOnly = this::forwardOnly;
+  private final Workers.Job backwardOnly = this::backwardOnly;
+  private final Workers.Job gradientSlice = this::gradientSlice;
+  private final Workers.Job updateSlice = this::updateSlice;
+
+  private int chunks = 1;
+  private boolean forwardDone;
+  private @Nullable OptimizerState optimizer;
+
+  TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
+    this.c = new Compilation(network, batch, loss, true, options);
+    this.loss = Objects.requireNonNull(c.loss);
+    this.losses = Objects.requireNonNull(c.losses);
+    this.feed = new Feed(c, loss);
+    this.flops = network.flops();
+    this.slices = new LayerStep.Slice[c.backward.sliceSteps().length];
+    for (int i = 0; i < slices.length; i++) {
+      slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
+    }
+    this.workers = new Workers(options.threads());
+  }
+
+  /**
+   * Forward pass and loss of a batch; caches what the backward sweep needs.
+   *
+   * @return L, the mean loss of the batch
+   * @throws IllegalArgumentException if the batch has another shape than the network, or more
+   *     examples than the plan
+   */
+  public float forward(Batch batch) {
+    feed.load(batch);
+    return forward();
+  }
+
+  /** Gradients of the last forward pass's loss with respect to every parameter: loss first. */
+  public void backward() {
+    if (!forwardDone) {
+      throw new IllegalStateException(
+          "backward: call forward(batch) first, once for each backward");
+    }
+    forwardDone = false;
+    workers.run(backwardOnly, chunks);
+    workers.run(gradientSlice, sharedSlices());
+  }
+
+  /**
+   * One training step: forward pass, loss, backward sweep, update of every parameter.
+   *
+   * @return the mean loss of the batch, before the update
+   */
+  public float step(Batch batch, OptimizerState optimizer) {
+    feed.load(batch);
+    return step(optimizer);
+  }
+
+  /** The same for the rows {@code order[from] … order[to−1]} of a data set, gathered in place. */
+  public float step(Dataset data, int[] order, int from, int to, OptimizerState optimizer) {
+    feed.load(data, order, from, to);
+    return step(optimizer);
+  }
+
+  private float forward() {
+    chunks = chunks();
+    workers.run(forwardOnly, chunks);
+    forwardDone = true;
+    return meanLoss();
+  }
+
+  private float step(OptimizerState state) {
+    forwardDone = false;
+    chunks = chunks();
+    workers.run(sweep, chunks);
+    state.begin();
+    optimizer = state;
+    workers.run(updateSlice, sharedSlices());
+    optimizer = null;
+    return meanLoss();
+  }
+
+  private int chunks() {
+    int examples = c.workspace.examples();
+    return Split.chunks(examples, 2 * flops * examples, workers.size());
+  }
+
+  /** All slices as one chunk when the batch is too small to share. */
+  private int sharedSlices() {
+    return chunks == 1 ? 1 : slices.length;
+  }
+
+  private float meanLoss() {
+    int n = c.workspace.examples();
+    return TensorOps.sum(c.workspace.arena(), losses.offset(), n, lanes) / n;
+  }
+
+  private int row(int chunk) {
+    return Split.start(c.workspace.examples(), chunks, chunk);
+  }
+
+  private void sweep(int chunk, int worker) {
+    forwardOnly(chunk, worker);
+    backwardOnly(chunk, worker);
+  }
+
+  private void forwardOnly(int chunk, int worker) {
+    int from = row(chunk);
+    int to = row(chunk + 1);
+    c.forward.run(from, to, worker);
+    loss.forward(from, to, worker);
+  }
+
+  private void backwardOnly(int chunk, int worker) {
+    int from = row(chunk);
+    int to = row(chunk + 1);
+    loss.backward(from, to, worker);
+    c.backward.run(from, to, worker);
+  }
+
+  private void gradientSlice(int chunk, int worker) {
+    int first = chunks == 1 ? 0 : chunk;
+    int last = chunks == 1 ? slices.length : chunk + 1;
+    for (int slice = first; slice < last; slice++) {
+      c.backward.parameters(slice, c.workspace.examples(), worker);
+    }
+  }
+
+  private void updateSlice(int chunk, int worker) {
+    float[] theta = c.network.parameters().array();
+    float[] g = gradients().array();
+    OptimizerState state = Objects.requireNonNull(optimizer);
+    int first = chunks == 1 ? 0 : chunk;
+    int last = chunks == 1 ? slices.length : chunk + 1;
+    for (int slice = first; slice < last; slice++) {
+      c.backward.parameters(slice, c.workspace.examples(), worker);
+      state.update(theta, g, slices[slice].offset(), slices[slice].length());
+    }
+  }
+
+  /** ∂L/∂θ of the last backward sweep or step. */
+  public Gradients gradients() {
+    return Objects.requireNonNull(c.gradients);
+  }
+
+  /**
+   * A copy of layer {@code i}'s output for the current batch, [examples, …].
+   *
+   * @throws IllegalStateException if the plan overwrites it; {@link PlanOptions#keepAll} keeps it
+   */
+  public Tensor output(int i) {
+    return feed.copy(c.A[i + 1], i == c.network.layers().size() - 1 || c.keeps(), i);
+  }
+
+  /**
+   * A copy of the gradient of the loss with respect to layer {@code i}'s output, [examples, …].
+   *
+   * @throws IllegalStateException if the plan overwrites it or never computes it
+   */
+  public Tensor outputGradient(int i) {
+    Buffer delta = c.dA[i + 1];
+    return feed.copy(delta, c.keeps(), i);
+  }
+
+  /** How the memory of the activations and their gradients is used. */
+  public MemoryPlan memory() {
+    return c.workspace.plan();
+  }
+
+  /** Bytes of everything that the plan allocated: arena, scratch, gradients. */
+  public long bytes() {
+    return c.workspace.bytes() + 4L * gradients().array().length;
+  }
+
+  /** What runs, group by group, and how the memory is used. */
+  @Override
+  public String toString() {
+    return c.describe() + memory();
+  }
+
+  /** Ends the plan's threads. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

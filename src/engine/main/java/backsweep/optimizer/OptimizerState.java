@@ -1,0 +1,38 @@
+package backsweep.optimizer;
+
+import backsweep.plan.Gradients;
+import backsweep.plan.Parameters;
+
+/**
+ * What an optimizer remembers between steps: moments in the layout of the parameters, and the
+ * number of steps taken. A step is {@link #begin} once, then {@link #update} on disjoint parts of
+ * the arrays, from any threads.
+ */
+public abstract class OptimizerState {
+  private long steps;
+
+  OptimizerState() {}
+
+  /** Steps taken so far. */
+  public final long steps() {
+    return steps;
+  }
+
+  /** Starts a step. */
+  public final void begin() {
+    steps++;
+    prepare(steps);
+  }
+
+  /** Computes what depends on the number t = 1, 2, … of the step alone. */
+  void prepare(long t) {}
+
+  /** θ[from … from+n) one step downhill along g. */
+  public abstract void update(float[] theta, float[] g, int from, int n);
+
+  /** One whole step. */
+  public final void step(Parameters parameters, Gradients gradients) {
+    begin();
+    update(parameters.array(), gradients.array(), 0, parameters.layout().floats());
+  }
+}

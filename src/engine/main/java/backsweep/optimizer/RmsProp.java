@@ -1,0 +1,45 @@
+package backsweep.optimizer;
+
+import backsweep.kernel.Updates;
+import backsweep.plan.Parameters;
+
+/**
+ * s ← ρ·s + (1 − ρ)·g², θ ← θ − α·g / (√s + ε): Tieleman and Hinton, 2012, "Lecture 6.5: RMSProp".
+ *
+ * @param learningRate α
+ * @param rho ρ in [0, 1)
+ * @param epsilon ε
+ */
+public record RmsProp(float learningRate, float rho, float epsilon) implements Optimizer {
+  /** Checks the constants. */
+  public RmsProp {
+    Optimizer.requireRate("rmsProp", learningRate);
+    Optimizer.requireDecay("rmsProp", "rho", rho);
+    Optimizer.requirePositive("rmsProp", "epsilon", epsilon);
+  }
+
+  @Override
+  public String name() {
+    return "rmsProp";
+  }
+
+  @Override
+  public OptimizerState start(Parameters parameters) {
+    return new State(this, parameters.array().length);
+  }
+
+  private static final class State extends OptimizerState {
+    private final RmsProp c;
+    private final float[] s;
+
+    State(RmsProp c, int floats) {
+      this.c = c;
+      this.s = new float[floats];
+    }
+
+    @Override
+    public void update(float[] theta, float[] g, int from, int n) {
+      Updates.rmsProp(theta, from, g, from, s, from, n, c.learningRate, c.rho, c.epsilon);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package backsweep.optimizer;
+
+import backsweep.kernel.Updates;
+import backsweep.plan.Parameters;
+
+/**
+ * Gradient descent on mini-batches: θ ← θ − α·g (Robbins and Monro, 1951); with momentum μ, v ← μ·v
+ * + g and θ ← θ − α·v (Polyak, 1964), or θ ← θ − α·(g + μ·v) in Nesterov's form (Sutskever et al.,
+ * 2013).
+ *
+ * @param learningRate α
+ * @param momentum μ in [0, 1)
+ * @param nesterov whether to look ahead along v
+ */
+public record Sgd(float learningRate, float momentum, boolean nesterov) implements Optimizer {
+  /** Checks the constants. */
+  public Sgd {
+    Optimizer.requireRate("sgd", learningRate);
+    Optimizer.requireDecay("sgd", "momentum", momentum);
+  }
+
+  @Override
+  public String name() {
+    return "sgd";
+  }
+
+  @Override
+  public OptimizerState start(Parameters parameters) {
+    return momentum == 0 ? new Plain(learningRate) : new Moving(this, parameters.array().length);
+  }
+
+  private static final class Plain extends OptimizerState {
+    private final float rate;
+
+    Plain(float rate) {
+      this.rate = rate;
+    }
+
+    @Override
+    public void update(float[] theta, float[] g, int from, int n) {
+      Updates.sgd(theta, from, g, from, n, rate);
+    }
+  }
+
+  private static final class Moving extends OptimizerState {
+    private final Sgd sgd;
+    private final float[] v;
+
+    Moving(Sgd sgd, int floats) {
+      this.sgd = sgd;
+      this.v = new float[floats];
+    }
+
+    @Override
+    public void update(float[] theta, float[] g, int from, int n) {
+      Updates.momentum(
+          theta, from, g, from, v, from, n, sgd.learningRate, sgd.momentum, sgd.nesterov);
+    }
+  }
+}

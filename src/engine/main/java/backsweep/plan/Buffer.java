@@ -1,0 +1,75 @@
+package backsweep.plan;
+
+/**
+ * A matrix [batch, columns] in the arena of a {@link Workspace}, alive from the first to the last
+ * time at which a step uses it.
+ */
+public final class Buffer {
+  private final String name;
+  private final int columns;
+  private final long floats;
+  private int first;
+  private int last;
+  private int offset = -1;
+
+  Buffer(String name, int batch, int columns, int time) {
+    this.name = name;
+    this.columns = columns;
+    this.floats = ((long) batch * columns + 15) / 16 * 16;
+    this.first = time;
+    this.last = time;
+  }
+
+  /** Extends the life of this buffer to a time at which it is written or read. */
+  public Buffer use(int time) {
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+    return this;
+  }
+
+  /** What it holds: {@code X}, {@code A3}, {@code dA3} … */
+  public String name() {
+    return name;
+  }
+
+  /** Floats per example. */
+  public int columns() {
+    return columns;
+  }
+
+  /** Floats in the arena, padding to a multiple of 16 included. */
+  public long floats() {
+    return floats;
+  }
+
+  /** First time of use. */
+  public int first() {
+    return first;
+  }
+
+  /** Last time of use. */
+  public int last() {
+    return last;
+  }
+
+  /** First float in the arena; only after {@link Planner#place}. */
+  public int offset() {
+    if (offset < 0) {
+      throw new IllegalStateException("buffer " + name + " is not placed yet");
+    }
+    return offset;
+  }
+
+  void place(int at) {
+    offset = at;
+  }
+
+  boolean aliveWith(Buffer other) {
+    return first <= other.last && other.first <= last;
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + floats + " floats, alive " + first + "…" + last + ", at " + offset;
+  }
+}

@@ -1,0 +1,52 @@
+package backsweep.plan;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The arena of a plan, buffer by buffer.
+ *
+ * @param batch largest number of examples
+ * @param buffers in order of request, all placed
+ * @param floats size of the arena
+ */
+public record MemoryPlan(int batch, List<Buffer> buffers, int floats) {
+  /** Bytes of the arena. */
+  public long bytes() {
+    return 4L * floats;
+  }
+
+  /** What the buffers would take if none shared its place with another, in bytes. */
+  public long unsharedBytes() {
+    long sum = 0;
+    for (Buffer buffer : buffers) {
+      sum += 4 * buffer.floats();
+    }
+    return sum;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "arena: %,d bytes for batch %d (%,d without sharing)%n",
+            bytes(),
+            batch,
+            unsharedBytes()));
+    for (Buffer b : buffers) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %-10s [%d, %d] at %,d, alive %d…%d%n",
+              b.name(),
+              batch,
+              b.columns(),
+              b.offset(),
+              b.first(),
+              b.last()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,86 @@
+package backsweep.plan;
+
+/**
+ * The memory of one plan: the arena that holds all its buffers, and a scratch array for each
+ * thread. Allocated once; a step allocates nothing.
+ */
+public final class Workspace {
+  private final MemoryPlan plan;
+  private final float[] arena;
+  private final float[][] scratch;
+  private final int[] classes;
+  private int examples;
+
+  /**
+   * Allocates the arena and {@code threads} scratch arrays of {@code scratchFloats}.
+   *
+   * @throws IllegalArgumentException if the scratch does not fit one Java array
+   */
+  public Workspace(MemoryPlan plan, int threads, long scratchFloats) {
+    if (scratchFloats > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "a layer needs "
+              + scratchFloats
+              + " floats of scratch, more than one array holds; "
+              + "use smaller layers");
+    }
+    this.plan = plan;
+    this.arena = new float[plan.floats()];
+    this.scratch = new float[threads][(int) scratchFloats];
+    this.classes = new int[plan.batch()];
+  }
+
+  /** The array in which every {@link Buffer} has its offset. */
+  public float[] arena() {
+    return arena;
+  }
+
+  /** Scratch of one thread: contents do not outlive a call. */
+  public float[] scratch(int worker) {
+    return scratch[worker];
+  }
+
+  /** Class indices of the current batch, for losses that want classes. */
+  public int[] classes() {
+    return classes;
+  }
+
+  /** Number of examples of the current batch. */
+  public int examples() {
+    return examples;
+  }
+
+  /** Sets the number of examples of the current batch. */
+  public void examples(int n) {
+    examples = n;
+  }
+
+  /** How the arena is used. */
+  public MemoryPlan plan() {
+    return plan;
+  }
+
+  /** Bytes of everything that this workspace allocated. */
+  public long bytes() {
+    long floats = arena.length + classes.length;
+    for (float[] s : scratch) {
+      floats += s.length;
+    }
+    return 4 * floats;
+  }
+
+  /** Overwrites with NaN every float that no buffer alive at {@code time} holds: a test's tool. */
+  public void poison(int time) {
+    boolean[] alive = new boolean[arena.length];
+    for (Buffer b : plan.buffers()) {
+      if (b.first() <= time && time <= b.last()) {
+        java.util.Arrays.fill(alive, b.offset(), (int) (b.offset() + b.floats()), true);
+      }
+    }
+    for (int i = 0; i < arena.length; i++) {
+      if (!alive[i]) {
+        arena[i] = Float.NaN;
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package backsweep.tensor;
+
+import backsweep.kernel.Reductions;
+
+/** Vectorized operations on parts of arrays, with the same bits on every machine. */
+public final class TensorOps {
+  /** Floats of scratch that a reduction needs. */
+  public static final int LANES = 16;
+
+  private TensorOps() {}
+
+  /** Σ x[xo … xo+n), in a fixed order; {@code lanes} holds {@link #LANES} floats of scratch. */
+  public static float sum(float[] x, int xo, int n, float[] lanes) {
+    return Reductions.sum(x, xo, n, lanes, 0);
+  }
+
+  /** Index, relative to xo, of the first greatest of n elements. */
+  public static int argMax(float[] x, int xo, int n) {
+    return Reductions.argMax(x, xo, n);
+  }
+}

@@ -1,0 +1,119 @@
+package backsweep.training;
+
+import java.util.Arrays;
+
+/**
+ * How well classes were told apart: the confusion matrix and what follows from it.
+ *
+ * <p>A ratio whose denominator is 0 is 0: the precision of a class that was never predicted.
+ */
+public final class ClassificationMetrics {
+  private final int[][] confusion;
+  private final int[] ranks;
+  private final int total;
+
+  private ClassificationMetrics(int[][] confusion, int[] ranks, int total) {
+    this.confusion = confusion;
+    this.ranks = ranks;
+    this.total = total;
+  }
+
+  /**
+   * Compares scores with the true classes. The predicted class is the first with the greatest
+   * score.
+   *
+   * @param scores [examples, n]; with n = 1 the probability of class 1 of two
+   * @param truth the true class of each example
+   * @param n scores per example
+   */
+  public static ClassificationMetrics of(float[] scores, int[] truth, int n) {
+    int classes = n == 1 ? 2 : n;
+    int[][] confusion = new int[classes][classes];
+    int[] ranks = new int[classes];
+    float[] row = new float[classes];
+    for (int i = 0; i < truth.length; i++) {
+      if (n == 1) {
+        row[0] = 1f - scores[i];
+        row[1] = scores[i];
+      } else {
+        System.arraycopy(scores, i * n, row, 0, n);
+      }
+      int predicted = 0;
+      int rank = 0;
+      for (int c = 0; c < classes; c++) {
+        predicted = row[c] > row[predicted] ? c : predicted;
+        boolean ahead = row[c] > row[truth[i]] || (row[c] == row[truth[i]] && c < truth[i]);
+        rank += ahead ? 1 : 0;
+      }
+      confusion[truth[i]][predicted]++;
+      ranks[rank]++;
+    }
+    return new ClassificationMetrics(confusion, ranks, truth.length);
+  }
+
+  /** Examples of true class i that were taken for class j, as [i][j]; a copy. */
+  public int[][] confusion() {
+    return Arrays.stream(confusion).map(int[]::clone).toArray(int[][]::new);
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return confusion.length;
+  }
+
+  /** Share of examples whose class was predicted. */
+  public double accuracy() {
+    return topK(1);
+  }
+
+  /** Share of examples whose class was among the k with the greatest scores. */
+  public double topK(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("top-k: found k = " + k + ", expected 1 or more");
+    }
+    return ratio(Arrays.stream(ranks, 0, Math.min(k, ranks.length)).sum(), total);
+  }
+
+  /** Of those taken for class c, the share that is c. */
+  public double precision(int c) {
+    int column = 0;
+    for (int[] row : confusion) {
+      column += row[c];
+    }
+    return ratio(confusion[c][c], column);
+  }
+
+  /** Of those that are c, the share taken for c. */
+  public double recall(int c) {
+    return ratio(confusion[c][c], Arrays.stream(confusion[c]).sum());
+  }
+
+  /** Harmonic mean of precision and recall of class c. */
+  public double f1(int c) {
+    double sum = precision(c) + recall(c);
+    return sum == 0 ? 0 : 2 * precision(c) * recall(c) / sum;
+  }
+
+  /** Mean of {@link #precision} over the classes. */
+  public double macroPrecision() {
+    return mean(this::precision);
+  }
+
+  /** Mean of {@link #recall} over the classes. */
+  public double macroRecall() {
+    return mean(this::recall);
+  }
+
+  /** Mean of {@link #f1} over the classes. */
+  public double macroF1() {
+    return mean(this::f1);
+  }
+
+  private double mean(java.util.function.IntToDoubleFunction measure) {
+    return java.util.stream.IntStream.range(0, classes()).mapToDouble(measure).sum() / classes();
+  }
+
+  private static double ratio(int part, int whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+}

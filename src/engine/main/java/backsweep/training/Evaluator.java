@@ -1,0 +1,53 @@
+package backsweep.training;
+
+import backsweep.data.Dataset;
+import backsweep.loss.Loss;
+import backsweep.network.InferencePlan;
+import backsweep.network.Network;
+import backsweep.network.PlanOptions;
+
+/** Measures a network on data: loss, and what fits the kind of its targets. */
+public final class Evaluator implements AutoCloseable {
+  /** Examples per batch: fixed, so that the sum of the losses is the same for any setting. */
+  private static final int BATCH = 256;
+
+  private final InferencePlan plan;
+  private final int outputs;
+
+  /** For the network's parameters as they are at each call. */
+  public Evaluator(Network network, Loss loss, int threads) {
+    this.plan = network.planEvaluation(BATCH, loss, PlanOptions.threads(threads));
+    this.outputs = network.outputShape().size();
+  }
+
+  /** Measures all examples, in their order. */
+  public Evaluation evaluate(Dataset data) {
+    int n = data.size();
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    float[] predictions = new float[Math.multiplyExact(n, outputs)];
+    double loss = 0;
+    for (int from = 0; from < n; from += BATCH) {
+      int to = Math.min(n, from + BATCH);
+      loss += plan.evaluate(data, order, from, to);
+      plan.copyPredictions(predictions, from * outputs);
+    }
+    if (data.isClassification()) {
+      int[] truth = new int[n];
+      data.copyClasses(order, 0, n, truth, 0);
+      return new Evaluation(
+          n, loss / n, ClassificationMetrics.of(predictions, truth, outputs), null);
+    }
+    float[] truth = new float[predictions.length];
+    data.copyValues(order, 0, n, truth, 0);
+    return new Evaluation(n, loss / n, null, RegressionMetrics.of(predictions, truth, outputs));
+  }
+
+  /** Ends the plan's threads. */
+  @Override
+  public void close() {
+    plan.close();
+  }
+}

@@ -1,0 +1,198 @@
+package backsweep.training;
+
+import backsweep.data.Dataset;
+import backsweep.loss.Loss;
+import backsweep.network.Network;
+import backsweep.network.PlanOptions;
+import backsweep.network.TrainingPlan;
+import backsweep.optimizer.Optimizer;
+import backsweep.optimizer.OptimizerState;
+import backsweep.plan.Parameters;
+import backsweep.tensor.SeededRandom;
+import backsweep.training.TrainingReport.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a network over epochs of shuffled mini-batches. Epoch e is shuffled by the seed plus e, as
+ * {@code data.batches(batchSize, seed + e)} does, so a loop written by hand gives the same bits.
+ * The result is the same for any number of threads.
+ */
+public final class Trainer {
+  private final TrainerBuilder b;
+  private final Loss loss;
+  private final Optimizer optimizer;
+  private volatile boolean stopAsked;
+
+  Trainer(TrainerBuilder b, Loss loss, Optimizer optimizer) {
+    this.b = b;
+    this.loss = loss;
+    this.optimizer = optimizer;
+  }
+
+  /** Starts the settings of a trainer for that network. */
+  public static TrainerBuilder builder(Network network) {
+    return new TrainerBuilder(network);
+  }
+
+  /** Asks a running {@link #fit} to end after the current batch. Callable from any thread. */
+  public void stop() {
+    stopAsked = true;
+  }
+
+  /** Trains on all examples, or on what {@link TrainerBuilder#validationSplit} leaves of them. */
+  public TrainingReport fit(Dataset data) {
+    if (b.validationSplit == 0) {
+      return run(data, null);
+    }
+    Dataset.Split split = data.split(b.validationSplit, b.seed);
+    return run(split.train(), split.validation());
+  }
+
+  /**
+   * Trains on {@code train} and measures {@code validation} after every epoch.
+   *
+   * @throws IllegalArgumentException if loss, network and data do not fit together; the message
+   *     names what was found and expected
+   */
+  public TrainingReport fit(Dataset train, Dataset validation) {
+    return run(train, validation);
+  }
+
+  private TrainingReport run(Dataset train, @Nullable Dataset validation) {
+    check(train);
+    stopAsked = false;
+    int batch = Math.min(b.batchSize, train.size());
+    PlanOptions options = PlanOptions.threads(b.threads);
+    try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
+        Evaluator evaluator = new Evaluator(b.network, loss, b.threads)) {
+      return new Run(plan, evaluator, train, validation).all();
+    }
+  }
+
+  private void check(Dataset train) {
+    int classes = train.isClassification() ? train.classCount() : 0;
+    int targets = train.isClassification() ? 0 : train.targetSize();
+    String mismatch = loss.mismatch(b.network.outputShape().size(), classes, targets);
+    if (mismatch != null) {
+      throw new IllegalArgumentException(mismatch);
+    }
+  }
+
+  /** One call of fit. */
+  private final class Run {
+    private final TrainingPlan plan;
+    private final Evaluator evaluator;
+    private final Dataset train;
+    private final @Nullable Dataset validation;
+    private final OptimizerState state;
+    private final int[] order;
+    private final SeededRandom random = new SeededRandom(b.seed, "shuffle");
+    private final Parameters best;
+    private final List<EpochReport> epochs = new ArrayList<>();
+    private double bestLoss = Double.POSITIVE_INFINITY;
+    private int bestEpoch;
+    private long examples;
+    private double seconds;
+
+    Run(TrainingPlan plan, Evaluator evaluator, Dataset train, @Nullable Dataset validation) {
+      this.plan = plan;
+      this.evaluator = evaluator;
+      this.train = train;
+      this.validation = validation;
+      this.state = optimizer.start(b.network.parameters());
+      this.order = new int[train.size()];
+      this.best = b.network.parameters().copy();
+    }
+
+    TrainingReport all() {
+      Outcome outcome = Outcome.COMPLETED;
+      for (int epoch = 1; epoch <= b.epochs; epoch++) {
+        double trainLoss = epoch(epoch);
+        if (Double.isNaN(trainLoss) || Double.isInfinite(trainLoss)) {
+          outcome = Outcome.DIVERGED;
+          break;
+        }
+        if (stopAsked) {
+          outcome = Outcome.STOPPED;
+          break;
+        }
+        if (epoch - bestEpoch >= patience()) {
+          outcome = Outcome.EARLY_STOPPED;
+          break;
+        }
+      }
+      if (b.keepBest || outcome == Outcome.DIVERGED) {
+        b.network.parameters().copyFrom(best);
+      }
+      return new TrainingReport(
+          List.copyOf(epochs),
+          bestEpoch,
+          outcome,
+          seconds,
+          examples / Math.max(seconds, 1e-9),
+          b.network.parameters().sha256());
+    }
+
+    private int patience() {
+      return b.earlyStopping == null ? Integer.MAX_VALUE : b.earlyStopping.patience();
+    }
+
+    /** Trains one epoch and measures it; returns the training loss, not finite if it diverged. */
+    private double epoch(int epoch) {
+      long start = System.nanoTime();
+      for (int row = 0; row < order.length; row++) {
+        order[row] = row;
+      }
+      random.reset(b.seed + epoch);
+      random.shuffle(order);
+      int batches = (order.length + b.batchSize - 1) / b.batchSize;
+      double sum = 0;
+      int seen = 0;
+      for (int batch = 1; batch <= batches && !stopAsked; batch++) {
+        int to = (int) Math.min(order.length, (long) seen + b.batchSize);
+        float loss = plan.step(train, order, seen, to, state);
+        sum += (double) loss * (to - seen);
+        seen = to;
+        if (Double.isNaN(sum) || Double.isInfinite(sum)) {
+          return sum;
+        }
+        tell(epoch, batch, batches, seen, sum);
+      }
+      examples += seen;
+      double elapsed = (System.nanoTime() - start) * 1e-9;
+      seconds += elapsed;
+      if (seen == order.length) {
+        report(epoch, sum / seen, elapsed);
+      }
+      return seen == 0 ? 0 : sum / seen;
+    }
+
+    private void tell(int epoch, int batch, int batches, int seen, double sum) {
+      for (Consumer<TrainingEvent> listener : b.listeners) {
+        listener.accept(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, sum / seen));
+      }
+    }
+
+    private void report(int epoch, double trainLoss, double elapsed) {
+      Evaluation measured = validation == null ? null : evaluator.evaluate(validation);
+      double monitored = measured == null ? trainLoss : measured.loss();
+      double minDelta = b.earlyStopping == null ? 0 : b.earlyStopping.minDelta();
+      boolean better = monitored < bestLoss - minDelta;
+      if (better) {
+        bestLoss = monitored;
+        bestEpoch = epoch;
+        best.copyFrom(b.network.parameters());
+      }
+      EpochReport report =
+          new EpochReport(
+              epoch, trainLoss, measured, better, elapsed, order.length / Math.max(elapsed, 1e-9));
+      epochs.add(report);
+      for (Consumer<TrainingEvent> listener : b.listeners) {
+        listener.accept(new TrainingEvent.EpochEnded(report));
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package backsweep.training;
+
+import backsweep.loss.Loss;
+import backsweep.network.Network;
+import backsweep.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a {@link Trainer}. Loss and optimizer have no default; everything else has one.
+ */
+public final class TrainerBuilder {
+  final Network network;
+  private @Nullable Loss loss;
+  private @Nullable Optimizer optimizer;
+  int batchSize = 32;
+  int epochs = 10;
+  long seed;
+  int threads = 1;
+  double validationSplit;
+  boolean keepBest;
+  @Nullable EarlyStopping earlyStopping;
+  List<Consumer<TrainingEvent>> listeners = new ArrayList<>();
+
+  TrainerBuilder(Network network) {
+    this.network = network;
+  }
+
+  /** What to minimize. */
+  public TrainerBuilder loss(Loss loss) {
+    this.loss = loss;
+    return this;
+  }
+
+  /** How to step. */
+  public TrainerBuilder optimizer(Optimizer optimizer) {
+    this.optimizer = optimizer;
+    return this;
+  }
+
+  /** Examples per step; 32 by default. */
+  public TrainerBuilder batchSize(int examples) {
+    this.batchSize = positive("batch size", examples);
+    return this;
+  }
+
+  /** Passes over the data; 10 by default. */
+  public TrainerBuilder epochs(int epochs) {
+    this.epochs = positive("epochs", epochs);
+    return this;
+  }
+
+  /** Fixes shuffling and the validation split; 0 by default. */
+  public TrainerBuilder seed(long seed) {
+    this.seed = seed;
+    return this;
+  }
+
+  /** Threads that share a step; 1 by default. The result does not depend on it. */
+  public TrainerBuilder threads(int threads) {
+    this.threads = positive("threads", threads);
+    return this;
+  }
+
+  /** Share of the data that {@link Trainer#fit(backsweep.data.Dataset)} keeps for validation. */
+  public TrainerBuilder validationSplit(double fraction) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "validation split: found " + fraction + ", expected a number in [0, 1)");
+    }
+    this.validationSplit = fraction;
+    return this;
+  }
+
+  /** Ends training when the loss stops falling, and keeps the best parameters. */
+  public TrainerBuilder earlyStopping(EarlyStopping rule) {
+    this.earlyStopping = rule;
+    this.keepBest = true;
+    return this;
+  }
+
+  /** Whether the network holds the best epoch's parameters at the end instead of the last one's. */
+  public TrainerBuilder keepBest(boolean keep) {
+    this.keepBest = keep;
+    return this;
+  }
+
+  /** Adds a listener, called on the thread that trains. Events cost an allocation each. */
+  public TrainerBuilder onEvent(Consumer<TrainingEvent> listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * The trainer.
+   *
+   * @throws IllegalStateException if loss or optimizer are missing
+   */
+  public Trainer build() {
+    if (loss == null || optimizer == null) {
+      throw new IllegalStateException(
+          "the trainer has no "
+              + (loss == null ? "loss" : "optimizer")
+              + ": set one before build()");
+    }
+    TrainerBuilder copy = new TrainerBuilder(network);
+    copy.batchSize = batchSize;
+    copy.epochs = epochs;
+    copy.seed = seed;
+    copy.threads = threads;
+    copy.validationSplit = validationSplit;
+    copy.keepBest = keepBest;
+    copy.earlyStopping = earlyStopping;
+    copy.listeners = List.copyOf(listeners);
+    return new Trainer(copy, loss, optimizer);
+  }
+
+  private static int positive(String what, int found) {
+    if (found < 1) {
+      throw new IllegalArgumentException(what + ": found " + found + ", expected 1 or more");
+    }
+    return found;
+  }
+}

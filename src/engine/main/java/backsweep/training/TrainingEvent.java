@@ -1,0 +1,23 @@
+package backsweep.training;
+
+/** What a {@link Trainer} tells while it trains. */
+public sealed interface TrainingEvent {
+  /**
+   * A batch was trained on.
+   *
+   * @param epoch 1 for the first
+   * @param batch 1 for the first of the epoch
+   * @param batches batches of an epoch
+   * @param examples examples of this epoch so far
+   * @param loss mean loss of the epoch so far
+   */
+  record BatchEnded(int epoch, int batch, int batches, int examples, double loss)
+      implements TrainingEvent {}
+
+  /**
+   * An epoch ended, validation included.
+   *
+   * @param report what it brought
+   */
+  record EpochEnded(EpochReport report) implements TrainingEvent {}
+}

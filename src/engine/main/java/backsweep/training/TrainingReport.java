@@ -1,0 +1,45 @@
+package backsweep.training;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole training run.
+ *
+ * @param epochs all epochs, in order
+ * @param bestEpoch the epoch with the lowest validation loss, or training loss without validation
+ *     data; 0 if no epoch ended
+ * @param outcome why it ended
+ * @param seconds time spent training, validation not included
+ * @param samplesPerSecond examples trained on per second, over all epochs
+ * @param parametersSha256 fingerprint of the network's parameters at the end
+ */
+public record TrainingReport(
+    List<EpochReport> epochs,
+    int bestEpoch,
+    Outcome outcome,
+    double seconds,
+    double samplesPerSecond,
+    String parametersSha256) {
+  /** Why a run ended. */
+  public enum Outcome {
+    /** All epochs were done. */
+    COMPLETED,
+    /** The validation loss had not improved for as long as the patience lasts. */
+    EARLY_STOPPED,
+    /** {@link Trainer#stop} was called. */
+    STOPPED,
+    /** The loss became infinite or not a number; the network holds the best parameters before. */
+    DIVERGED
+  }
+
+  /** The last epoch; null if none ended. */
+  public @Nullable EpochReport last() {
+    return epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
+  }
+
+  /** The best epoch; null if none ended. */
+  public @Nullable EpochReport best() {
+    return bestEpoch == 0 ? null : epochs.get(bestEpoch - 1);
+  }
+}

@@ -1,0 +1,15 @@
+/** Trains neural networks on the CPU, with the same bits on every machine. */
+module backsweep {
+  requires jdk.incubator.vector;
+  requires static org.jspecify;
+
+  exports backsweep.check;
+  exports backsweep.data;
+  exports backsweep.layer;
+  exports backsweep.loss;
+  exports backsweep.network;
+  exports backsweep.optimizer;
+  exports backsweep.plan;
+  exports backsweep.tensor;
+  exports backsweep.training;
+}
