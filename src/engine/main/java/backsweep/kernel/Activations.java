@@ -1,10 +1,16 @@
 package backsweep.kernel;
 
+import static backsweep.kernel.Coefficients.*;
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,7 +21,10 @@ import jdk.incubator.vector.VectorSpecies;
  * A, so that Z need not be kept (A may then have overwritten Z); else it reads Z and says so.
  * Ranges that overlap in any other way are not allowed. NaN in, NaN out, unless said otherwise.
  *
- * <p>The last n mod LANES elements are done by the twin in {@link ReferenceActivations}.
+ * <p>The last n mod LANES elements are done by the twin in {@link ReferenceActivations}. The steps
+ * of the smooth functions are those of {@link ReferenceMath}, written out in each loop for the
+ * reason given in {@link VectorMath}. Errors are the greatest over all floats, in units of the last
+ * place of the exact value.
  */
 public final class Activations {
   private static final VectorSpecies<Float> F = Species.F;
@@ -74,14 +83,25 @@ public final class Activations {
   }
 
   /**
-   * a = z where z ≥ 0, else alpha·(e^z − 1); alpha > 0. Clevert, Unterthiner and Hochreiter, Fast
-   * and accurate deep network learning by exponential linear units, ICLR 2016.
+   * a = z where z ≥ 0, else alpha·(e^z − 1), e^z − 1 within 0.99 ulp; alpha > 0. Clevert,
+   * Unterthiner and Hochreiter, Fast and accurate deep network learning by exponential linear
+   * units, ICLR 2016.
    */
   public static void elu(float[] z, int zo, float[] a, int ao, int n, float alpha) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
-      VectorMath.expm1(Z).mul(alpha).blend(Z, Z.compare(GE, 0f)).intoArray(a, ao + i);
+      FloatVector m = Z.blend(-20f, Z.compare(LT, -20f));
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_127));
+      FloatVector k = t.sub(ROUND_127);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, EXP3), broadcast(F, EXP2));
+      FloatVector high = h.fma(broadcast(F, EXP6), r.fma(broadcast(F, EXP5), broadcast(F, EXP4)));
+      FloatVector p = high.fma(h, low).fma(h, r);
+      FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+      p = s.fma(p, s.sub(1f));
+      p.mul(alpha).blend(Z, Z.compare(GE, 0f)).intoArray(a, ao + i);
     }
     ReferenceActivations.elu(z, zo + i, a, ao + i, n - i, alpha);
   }
@@ -98,12 +118,26 @@ public final class Activations {
     ReferenceActivations.eluBackward(a, ao + i, dA, dao + i, dZ, dzo + i, n - i, alpha);
   }
 
-  /** a = σ(z) = 1/(1 + e^(−z)). */
+  /** a = σ(z) = 1/(1 + e^(−z)), within 1.48 ulp. */
   public static void sigmoid(float[] z, int zo, float[] a, int ao, int n) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
-      VectorMath.sigmoid(Z).intoArray(a, ao + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(104f, abs.compare(GT, 104f));
+      FloatVector m = abs.neg();
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector s = e.div(e.add(1f));
+      s = s.neg().fma(e, e.sub(s)).fma(broadcast(F, 1f).sub(s), s);
+      s.blend(broadcast(F, 1f).sub(s), Z.compare(GE, 0f)).intoArray(a, ao + i);
     }
     ReferenceActivations.sigmoid(z, zo + i, a, ao + i, n - i);
   }
@@ -115,17 +149,39 @@ public final class Activations {
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector A = FloatVector.fromArray(F, a, ao + i);
       FloatVector D = FloatVector.fromArray(F, dA, dao + i);
-      FloatVector.broadcast(F, 1f).sub(A).mul(A).mul(D).intoArray(dZ, dzo + i);
+      broadcast(F, 1f).sub(A).mul(A).mul(D).intoArray(dZ, dzo + i);
     }
     ReferenceActivations.sigmoidBackward(a, ao + i, dA, dao + i, dZ, dzo + i, n - i);
   }
 
-  /** a = tanh z. */
+  /** a = tanh z, within 1.37 ulp. */
   public static void tanh(float[] z, int zo, float[] a, int ao, int n) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
-      VectorMath.tanh(Z).intoArray(a, ao + i);
+      FloatVector abs = Z.abs();
+      FloatVector m = abs.blend(TANH_ONE, abs.compare(GT, TANH_ONE));
+      m = m.add(m);
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector d =
+          p.fma(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats(), broadcast(F, 1f));
+      FloatVector A = broadcast(F, 1f).sub(broadcast(F, 2f).div(d));
+      FloatVector square = abs.mul(abs);
+      FloatVector fourth = square.mul(square);
+      FloatVector q = square.fma(broadcast(F, TANH9), broadcast(F, TANH7));
+      q = fourth.fma(broadcast(F, TANH11), q);
+      q = q.fma(fourth, square.fma(broadcast(F, TANH5), broadcast(F, TANH3)));
+      q = q.mul(square).fma(abs, abs);
+      A = A.blend(q, abs.compare(LT, TANH_SMALL));
+      IntVector sign = Z.reinterpretAsInts().and(0x80000000);
+      A.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(a, ao + i);
     }
     ReferenceActivations.tanh(z, zo + i, a, ao + i, n - i);
   }
@@ -137,20 +193,43 @@ public final class Activations {
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector A = FloatVector.fromArray(F, a, ao + i);
       FloatVector D = FloatVector.fromArray(F, dA, dao + i);
-      FloatVector.broadcast(F, 1f).sub(A).mul(A.add(1f)).mul(D).intoArray(dZ, dzo + i);
+      broadcast(F, 1f).sub(A).mul(A.add(1f)).mul(D).intoArray(dZ, dzo + i);
     }
     ReferenceActivations.tanhBackward(a, ao + i, dA, dao + i, dZ, dzo + i, n - i);
   }
 
   /**
-   * a = z·Φ(z) = ½z·(1 + erf(z/√2)), the exact form; −0 at −∞. Hendrycks and Gimpel, Gaussian error
-   * linear units, arXiv:1606.08415.
+   * a = z·Φ(z) = ½z·(1 + erf(z/√2)), the exact form, within 5.3 ulp, also far below 0; −0 at −∞.
+   * Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415.
    */
   public static void gelu(float[] z, int zo, float[] a, int ao, int n) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
-      VectorMath.gelu(Z).intoArray(a, ao + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(GELU_ZERO, abs.compare(GT, GELU_ZERO));
+      FloatVector square = abs.mul(abs);
+      FloatVector even = square.fma(broadcast(F, MILLS_P4), broadcast(F, MILLS_P2));
+      even = even.fma(square, broadcast(F, MILLS_P0));
+      FloatVector odd = square.fma(broadcast(F, MILLS_P3), broadcast(F, MILLS_P1));
+      FloatVector evenQ = square.fma(broadcast(F, MILLS_Q4), broadcast(F, MILLS_Q2));
+      evenQ = evenQ.fma(square, broadcast(F, MILLS_Q0));
+      FloatVector oddQ = square.fma(broadcast(F, MILLS_Q5), broadcast(F, MILLS_Q3));
+      oddQ = oddQ.fma(square, broadcast(F, MILLS_Q1));
+      FloatVector mills = even.fma(abs, odd.mul(square)).div(oddQ.fma(abs, evenQ));
+      FloatVector m = square.mul(-0.5f);
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      e = e.fma(abs.fma(abs, square.neg()).mul(-0.5f), e);
+      FloatVector g = mills.mul(e);
+      g.neg().blend(Z.sub(g), Z.compare(GE, 0f)).intoArray(a, ao + i);
     }
     ReferenceActivations.gelu(z, zo + i, a, ao + i, n - i);
   }
@@ -162,20 +241,59 @@ public final class Activations {
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
       FloatVector D = FloatVector.fromArray(F, dA, dao + i);
-      VectorMath.geluSlope(Z).mul(D).intoArray(dZ, dzo + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(GELU_ZERO, abs.compare(GT, GELU_ZERO));
+      FloatVector square = abs.mul(abs);
+      FloatVector even = square.fma(broadcast(F, MILLS_P4), broadcast(F, MILLS_P2));
+      even = even.fma(square, broadcast(F, MILLS_P0));
+      FloatVector odd = square.fma(broadcast(F, MILLS_P3), broadcast(F, MILLS_P1));
+      FloatVector evenQ = square.fma(broadcast(F, MILLS_Q4), broadcast(F, MILLS_Q2));
+      evenQ = evenQ.fma(square, broadcast(F, MILLS_Q0));
+      FloatVector oddQ = square.fma(broadcast(F, MILLS_Q5), broadcast(F, MILLS_Q3));
+      oddQ = oddQ.fma(square, broadcast(F, MILLS_Q1));
+      FloatVector mills = odd.fma(abs, even).div(oddQ.fma(abs, evenQ));
+      FloatVector m = square.mul(-0.5f);
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      e = e.fma(abs.fma(abs, square.neg()).mul(-0.5f), e);
+      FloatVector s = abs.fma(broadcast(F, -GAUSS), mills).mul(e);
+      s = s.blend(broadcast(F, 1f).sub(s), Z.compare(GE, 0f));
+      s.mul(D).intoArray(dZ, dzo + i);
     }
     ReferenceActivations.geluBackward(z, zo + i, dA, dao + i, dZ, dzo + i, n - i);
   }
 
   /**
-   * a = z·σ(z); −0 at −∞. Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, Neural Networks
-   * 107, 2018.
+   * a = z·σ(z), within 2.1 ulp for z ≥ −87 (below, σ is subnormal); −0 at −∞. Elfwing, Uchibe and
+   * Doya, Sigmoid-weighted linear units, Neural Networks 107, 2018.
    */
   public static void silu(float[] z, int zo, float[] a, int ao, int n) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
-      VectorMath.silu(Z).intoArray(a, ao + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(104f, abs.compare(GT, 104f));
+      FloatVector m = abs.neg();
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector s = e.div(e.add(1f));
+      s = s.neg().fma(e, e.sub(s)).fma(broadcast(F, 1f).sub(s), s);
+      FloatVector g = s.mul(abs);
+      g.neg().blend(Z.sub(g), Z.compare(GE, 0f)).intoArray(a, ao + i);
     }
     ReferenceActivations.silu(z, zo + i, a, ao + i, n - i);
   }
@@ -187,20 +305,60 @@ public final class Activations {
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
       FloatVector D = FloatVector.fromArray(F, dA, dao + i);
-      VectorMath.siluSlope(Z).mul(D).intoArray(dZ, dzo + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(104f, abs.compare(GT, 104f));
+      FloatVector m = abs.neg();
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector s = e.div(e.add(1f));
+      s = s.neg().fma(e, e.sub(s)).fma(broadcast(F, 1f).sub(s), s);
+      s = abs.neg().fma(broadcast(F, 1f).sub(s), broadcast(F, 1f)).mul(s);
+      s = s.blend(broadcast(F, 1f).sub(s), Z.compare(GE, 0f));
+      s.mul(D).intoArray(dZ, dzo + i);
     }
     ReferenceActivations.siluBackward(z, zo + i, dA, dao + i, dZ, dzo + i, n - i);
   }
 
   /**
-   * a = log(1 + e^z). Dugas et al., Incorporating second-order functional knowledge for better
-   * option pricing, NIPS 2000.
+   * a = log(1 + e^z), within 1.68 ulp. Dugas et al., Incorporating second-order functional
+   * knowledge for better option pricing, NIPS 2000.
    */
   public static void softplus(float[] z, int zo, float[] a, int ao, int n) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
-      VectorMath.softplus(Z).intoArray(a, ao + i);
+      FloatVector m = Z.abs().neg();
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      e = e.blend(0f, m.compare(LT, -104f));
+      VectorMask<Float> large = e.compare(GT, 0.5f);
+      FloatVector f = e.blend(e.fma(broadcast(F, 0.5f), broadcast(F, -0.5f)), large);
+      FloatVector f2 = f.mul(f);
+      FloatVector q =
+          f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
+              .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
+      q =
+          q.fma(
+              f2.mul(f2),
+              f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
+                  .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+      FloatVector y = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
+      y = y.add(LN2, large);
+      y.add(FloatVector.zero(F).blend(Z, Z.compare(GT, 0f))).intoArray(a, ao + i);
     }
     ReferenceActivations.softplus(z, zo + i, a, ao + i, n - i);
   }
@@ -212,7 +370,21 @@ public final class Activations {
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
       FloatVector D = FloatVector.fromArray(F, dA, dao + i);
-      VectorMath.sigmoid(Z).mul(D).intoArray(dZ, dzo + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(104f, abs.compare(GT, 104f));
+      FloatVector m = abs.neg();
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector s = e.div(e.add(1f));
+      s = s.neg().fma(e, e.sub(s)).fma(broadcast(F, 1f).sub(s), s);
+      s.blend(broadcast(F, 1f).sub(s), Z.compare(GE, 0f)).mul(D).intoArray(dZ, dzo + i);
     }
     ReferenceActivations.softplusBackward(z, zo + i, dA, dao + i, dZ, dzo + i, n - i);
   }

@@ -1,7 +1,7 @@
 package backsweep.kernel;
 
 /**
- * The constants that {@link VectorMath} and {@link ReferenceMath} share.
+ * The constants that the kernels and {@link ReferenceMath} share.
  *
  * <p>Every polynomial is our own least-maximum fit of the relative error (Lawson's weights on 400
  * Chebyshev points, 40 digits), with each coefficient rounded to float in turn and the rest fitted
@@ -14,16 +14,19 @@ final class Coefficients {
   /** 1.5·2²³: adding it to |x| < 2²² rounds x to an integer, which then stands in the low bits. */
   static final float ROUND = 0x1.8p23f;
 
-  /** {@link #ROUND} with the exponent bias added, so that the low bits say n + 127. */
+  /** {@link #ROUND} plus the exponent bias: the low bits then say k + 127. */
   static final float ROUND_127 = ROUND + 127f;
 
-  /** {@link #ROUND} with twice the exponent bias added. */
-  static final float ROUND_254 = ROUND + 254f;
+  /** The same for 2ᵏ⁺²⁴, which is a normal number also where 2ᵏ is not. */
+  static final float ROUND_151 = ROUND + 151f;
 
-  /** The leading 16 bits of ln 2, so that n·LN2_HIGH is exact for |n| < 256; and the rest. */
+  /** The leading 16 bits of ln 2, so that k·LN2_HIGH is exact for |k| < 256; and the rest. */
   static final float LN2_HIGH = 0x1.62e4p-1f;
 
   static final float LN2_LOW = 0x1.7f7d1cp-20f;
+
+  /** ln 2. */
+  static final float LN2 = 0x1.62e43p-1f;
 
   /** ln 2 · 2⁻²³: turns an exponent still in its place in the bits into its logarithm. */
   static final float LN2_SCALED = 0x1.62e43p-24f;
@@ -35,6 +38,15 @@ final class Coefficients {
   static final float EXP4 = 0x1.5558bcp-5f;
   static final float EXP5 = 0x1.1239c6p-7f;
   static final float EXP6 = 0x1.6a4154p-10f;
+
+  /** The same for 2⁻²⁴·eʳ. */
+  static final float TINY = 0x1p-24f;
+
+  static final float TINY_EXP2 = TINY * EXP2;
+  static final float TINY_EXP3 = TINY * EXP3;
+  static final float TINY_EXP4 = TINY * EXP4;
+  static final float TINY_EXP5 = TINY * EXP5;
+  static final float TINY_EXP6 = TINY * EXP6;
 
   /** log(1 + f) = f − f²/2 + LOG3·f³ + … + LOG10·f¹⁰ for −1/4 ≤ f ≤ 1/2; 4.9e-9. */
   static final float LOG3 = 0x1.5555a4p-2f;
@@ -82,23 +94,25 @@ final class Coefficients {
   static final float ERF_ONE = 4f;
 
   /**
-   * Φ(−a)·e^(a²/2) = (MILLS_P0 + … + MILLS_P4·a⁴) / (1 + MILLS_Q1·a + … + MILLS_Q5·a⁵) for 0 ≤ a ≤
-   * GELU_ZERO; 1.8e-8. All coefficients are positive, so nothing cancels.
+   * Φ(−a)·e^(a²/2) = (MILLS_P0 + … + MILLS_P4·a⁴) / (MILLS_Q0 + … + MILLS_Q5·a⁵) for 0 ≤ a ≤
+   * GELU_ZERO; 2.5e-8. All coefficients are positive, so nothing cancels; the common factor is
+   * where rounding hurt least.
    */
-  static final float MILLS_P0 = 0.5f;
+  static final float MILLS_P0 = 0x1.b33334p-1f;
 
-  static final float MILLS_P1 = 0x1.c04ea2p-2f;
-  static final float MILLS_P2 = 0x1.767520p-3f;
-  static final float MILLS_P3 = 0x1.4bb674p-5f;
-  static final float MILLS_P4 = 0x1.0c3e54p-8f;
-  static final float MILLS_Q1 = 0x1.ac6980p0f;
-  static final float MILLS_Q2 = 0x1.336fd0p0f;
-  static final float MILLS_Q3 = 0x1.dfaa10p-2f;
-  static final float MILLS_Q4 = 0x1.9fc44ep-4f;
-  static final float MILLS_Q5 = 0x1.50307cp-7f;
+  static final float MILLS_P1 = 0x1.7d0fa4p-1f;
+  static final float MILLS_P2 = 0x1.3e49f4p-2f;
+  static final float MILLS_P3 = 0x1.19f4bp-4f;
+  static final float MILLS_P4 = 0x1.c8038ep-8f;
+  static final float MILLS_Q0 = 0x1.b33334p0f;
+  static final float MILLS_Q1 = 0x1.6c267ap1f;
+  static final float MILLS_Q2 = 0x1.05523ep1f;
+  static final float MILLS_Q3 = 0x1.97b6f4p-1f;
+  static final float MILLS_Q4 = 0x1.6166dcp-3f;
+  static final float MILLS_Q5 = 0x1.1dc2dp-6f;
 
-  /** From here on Φ(−a) is less than half the least subnormal. */
-  static final float GELU_ZERO = 14.5f;
+  /** From here on a·Φ(−a) is less than half the least subnormal. */
+  static final float GELU_ZERO = 14.4375f;
 
   /** 1/√(2π). */
   static final float GAUSS = 0x1.988454p-2f;

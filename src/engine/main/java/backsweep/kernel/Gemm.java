@@ -1,5 +1,7 @@
 package backsweep.kernel;
 
+import java.util.Arrays;
+
 /**
  * The three matrix products of training a dense layer, with the weights W [k, n] in {@link Panels}.
  *
@@ -16,14 +18,32 @@ package backsweep.kernel;
 public final class Gemm {
   private static final int LANES = Species.LANES;
 
-  /** Floats of A that may stay in the second-level cache beside a panel of W. */
-  private static final int BLOCK = 96 * 1024;
+  /** Floats of X that stay in the second-level cache while the panels of W stream by. */
+  private static final int BLOCK = 128 * 1024;
+
+  /** Longest run of k in one pass over X; longer sums resume from Z. */
+  private static final int RUN = 1024;
+
+  /** Rows that are finished through scratch at the right edge. */
+  private static final int EDGE_ROWS = 48;
+
+  /** Strips of examples that share one pass over W in the transposed product. */
+  private static final int STRIPS = 4;
+
+  /** Rows of W that stay in the second-level cache while those strips pass. */
+  private static final int STRIP_ROWS = 384;
+
+  /** Panels whose part of dZ stays in the first-level cache. */
+  private static final int TOGETHER = 2;
+
+  /** Examples summed into dW in one pass: their dZ stays in the first-level cache. */
+  private static final int EXAMPLES = 128;
 
   private Gemm() {}
 
   /** Scratch that {@link #product} needs, in floats. */
   public static int productScratch() {
-    return Tile.COLUMN_ROWS * LANES;
+    return EDGE_ROWS * LANES;
   }
 
   /**
@@ -46,160 +66,138 @@ public final class Gemm {
       int n,
       float[] s,
       int so) {
-    int block = Math.max(Tile.ROWS * 8, BLOCK / Math.max(k, 1));
+    int runs = Math.max(1, (k + RUN - 1) / RUN);
+    int run = Math.max(1, (k + runs - 1) / runs);
+    int blocks = Math.max(1, (int) (((long) m * run + BLOCK - 1) / BLOCK));
+    int block = (m + blocks - 1) / blocks;
     for (int i = 0; i < m; i += block) {
       int rows = Math.min(block, m - i);
-      for (int p = 0; p < Panels.count(n); p++) {
-        int j = p * Panels.WIDTH;
-        int w = wo + Panels.start(k, p);
-        if (b == null) {
-          panel(
-              X,
-              xo + i * ldx,
-              ldx,
-              W,
-              w,
-              Tile.zeros(),
-              0,
-              Z,
-              zo + i * ldz + j,
-              ldz,
-              rows,
-              k,
-              Panels.width(n, p),
-              n - j,
-              s,
-              so);
-        } else {
-          panel(
-              X,
-              xo + i * ldx,
-              ldx,
-              W,
-              w,
-              b,
-              bo + j,
-              Z,
-              zo + i * ldz + j,
-              ldz,
-              rows,
-              k,
-              Panels.width(n, p),
-              n - j,
-              s,
-              so);
+      int x = xo + i * ldx;
+      int z = zo + i * ldz;
+      for (int k0 = 0; k0 < k || k0 == 0; k0 += run) {
+        int length = Math.min(run, k - k0);
+        for (int p = 0; p < Panels.count(n); p++) {
+          int bs = Panels.width(n, p);
+          int j = p * Panels.WIDTH;
+          int w = wo + Panels.start(k, p) + k0 * bs;
+          int whole = Math.min(bs, n - j) / LANES * LANES;
+          if (k0 > 0) {
+            Tile.strip(
+                rows, whole, X, x + k0, ldx, 1, 1, 0, length, W, w, bs, Z, z + j, ldz, Z, z + j,
+                ldz, false, 0f);
+          } else if (b == null) {
+            Tile.strip(
+                rows,
+                whole,
+                X,
+                x,
+                ldx,
+                1,
+                1,
+                0,
+                length,
+                W,
+                w,
+                bs,
+                Tile.zeros(),
+                0,
+                0,
+                Z,
+                z + j,
+                ldz,
+                false,
+                0f);
+          } else {
+            Tile.strip(
+                rows, whole, X, x, ldx, 1, 1, 0, length, W, w, bs, b, bo + j, 0, Z, z + j, ldz,
+                false, 0f);
+          }
         }
+      }
+      int rest = n % LANES;
+      if (rest > 0) {
+        int p = n / Panels.WIDTH;
+        int j = n - rest;
+        int w = wo + Panels.start(k, p) + (j - p * Panels.WIDTH);
+        float[] I = b == null ? Tile.zeros() : b;
+        edge(
+            X,
+            x,
+            ldx,
+            W,
+            w,
+            Panels.width(n, p),
+            I,
+            b == null ? 0 : bo + j,
+            Z,
+            z + j,
+            ldz,
+            rows,
+            rest,
+            k,
+            s,
+            so);
       }
     }
   }
 
-  /** One panel: Z [rows, min(n, width)] = X [rows, k] · W [k, width] + I. */
-  private static void panel(
+  /** The last columns of Z, fewer than a vector holds: computed in scratch, then copied. */
+  private static void edge(
       float[] X,
       int x,
       int ldx,
       float[] W,
       int w,
+      int bs,
       float[] I,
-      int i0,
+      int bias,
       float[] Z,
       int z,
       int ldz,
-      int rows,
+      int m,
+      int columns,
       int k,
-      int width,
-      int n,
       float[] s,
       int so) {
-    if (n >= Panels.WIDTH) {
-      for (int i = 0, h; i < rows; i += h) {
-        h = Tile.height(rows - i);
-        Tile.full(
-            h,
-            X,
-            x + i * ldx,
-            ldx,
-            1,
-            1,
-            0,
-            k,
-            W,
-            w,
-            width,
-            I,
-            i0,
-            0,
-            Z,
-            z + i * ldz,
-            ldz,
-            false,
-            0f);
-      }
-      return;
-    }
-    for (int j = 0; j < n; j += LANES) {
-      int columns = Math.min(LANES, n - j);
-      for (int i = 0, h; i < rows; i += h) {
-        h = Math.min(Tile.COLUMN_ROWS, rows - i);
-        if (columns == LANES) {
-          Tile.column(
-              h,
-              X,
-              x + i * ldx,
-              ldx,
-              1,
-              1,
-              0,
-              k,
-              W,
-              w + j,
-              width,
-              I,
-              i0 + (I == Tile.zeros() ? 0 : j),
-              0,
-              Z,
-              z + i * ldz + j,
-              ldz,
-              false,
-              0f);
-        } else {
-          Tile.column(
-              h,
-              X,
-              x + i * ldx,
-              ldx,
-              1,
-              1,
-              0,
-              k,
-              W,
-              w + j,
-              width,
-              I,
-              i0 + (I == Tile.zeros() ? 0 : j),
-              0,
-              s,
-              so,
-              LANES,
-              false,
-              0f);
-          for (int r = 0; r < h; r++) {
-            System.arraycopy(s, so + r * LANES, Z, z + (i + r) * ldz + j, columns);
-          }
-        }
+    for (int i = 0; i < m; i += EDGE_ROWS) {
+      int rows = Math.min(EDGE_ROWS, m - i);
+      Tile.strip(
+          rows,
+          LANES,
+          X,
+          x + i * ldx,
+          ldx,
+          1,
+          1,
+          0,
+          k,
+          W,
+          w,
+          bs,
+          I,
+          bias,
+          0,
+          s,
+          so,
+          LANES,
+          false,
+          0f);
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(s, so + r * LANES, Z, z + (i + r) * ldz, columns);
       }
     }
   }
 
-  /** Scratch that {@link #productTransposed} needs for at most m rows, in floats. */
-  public static long productTransposedScratch(int m, int n) {
-    long width = Math.min(Panels.WIDTH, (m + LANES - 1L) / LANES * LANES);
-    return width * n + (long) Tile.COLUMN_ROWS * Panels.WIDTH;
+  /** Scratch that {@link #productTransposed} needs for at most m examples, in floats. */
+  public static long productTransposedScratch(int m, int k, int n) {
+    long width = Math.min(STRIPS * Panels.WIDTH, (m + LANES - 1L) / LANES * LANES);
+    return width * ((long) n + Math.min(k, STRIP_ROWS));
   }
 
   /**
-   * dX [m, k] = dZ [m, n] · Wᵀ. Computed as dXᵀ = W·dZᵀ, so that the rows of W are read as they
-   * stand and lanes run across the examples: only dZ and dX, which are small, are transposed.
+   * dX [m, k] = dZ [m, n] · Wᵀ. Computed as dXᵀ = W·dZᵀ, with lanes across the examples: only dZ
+   * and dX, which are small, are transposed. A block of rows of W serves several strips of examples
+   * while it is in the cache.
    */
   public static void productTransposed(
       float[] dZ,
@@ -215,117 +213,109 @@ public final class Gemm {
       int n,
       float[] s,
       int so) {
-    for (int i = 0; i < m; i += Panels.WIDTH) {
-      int examples = Math.min(Panels.WIDTH, m - i);
-      int width = (examples + LANES - 1) / LANES * LANES;
-      int tile = so + width * n;
-      transpose(dZ, zo + i * ldz, ldz, s, so, width, examples, n);
-      for (int r = 0, h; r < k; r += h) {
-        if (width == Panels.WIDTH) {
-          h = Tile.height(k - r);
-          panels(true, h, W, wo, r, s, so, width, s, tile, k, n);
-        } else {
-          h = Math.min(Tile.COLUMN_ROWS, k - r);
-          for (int j = 0; j < width; j += LANES) {
-            panels(false, h, W, wo, r, s, so + j, width, s, tile + j, k, n);
-          }
-        }
-        for (int e = 0; e < examples; e++) {
-          int x = xo + (i + e) * ldx + r;
-          for (int q = 0; q < h; q++) {
-            dX[x + q] = s[tile + q * Panels.WIDTH + e];
-          }
+    int wide = STRIPS * Panels.WIDTH;
+    for (int i = 0; i < m; i += wide) {
+      int examples = Math.min(wide, m - i);
+      int c = so + (examples + LANES - 1) / LANES * LANES * n;
+      for (int e = 0; e < examples; e += Panels.WIDTH) {
+        int some = Math.min(Panels.WIDTH, examples - e);
+        int width = (some + LANES - 1) / LANES * LANES;
+        transpose(dZ, zo + (i + e) * ldz, ldz, some, n, s, so + e * n, width, width);
+      }
+      for (int r = 0; r < k; r += STRIP_ROWS) {
+        int rows = Math.min(STRIP_ROWS, k - r);
+        rows(W, wo, r, rows, s, so, c, examples, k, n);
+        for (int e = 0; e < examples; e += Panels.WIDTH) {
+          int some = Math.min(Panels.WIDTH, examples - e);
+          int width = (some + LANES - 1) / LANES * LANES;
+          transpose(s, c + e * rows, width, rows, some, dX, xo + (i + e) * ldx + r, ldx, rows);
         }
       }
     }
   }
 
-  /** h rows of W from row r on, times the transposed dZ, through all panels in order. */
-  private static void panels(
-      boolean full,
-      int h,
-      float[] W,
-      int wo,
-      int r,
-      float[] B,
-      int b,
-      int bs,
-      float[] C,
-      int c,
-      int k,
-      int n) {
+  /** C = rows r … r+rows of W times the strips of dZᵀ that stand at {@code t}. */
+  private static void rows(
+      float[] W, int wo, int r, int rows, float[] s, int t, int c, int examples, int k, int n) {
     int whole = n / Panels.WIDTH;
-    int rest = n - whole * Panels.WIDTH;
-    int a = wo + r * Panels.WIDTH;
-    int ldc = Panels.WIDTH;
-    if (full) {
-      Tile.full(
-          h,
-          W,
-          a,
-          Panels.WIDTH,
-          1,
-          whole,
-          k * Panels.WIDTH,
-          Panels.WIDTH,
-          B,
-          b,
-          bs,
-          Tile.zeros(),
-          0,
-          0,
-          C,
-          c,
-          ldc,
-          false,
-          0f);
-    } else {
-      Tile.column(
-          h,
-          W,
-          a,
-          Panels.WIDTH,
-          1,
-          whole,
-          k * Panels.WIDTH,
-          Panels.WIDTH,
-          B,
-          b,
-          bs,
-          Tile.zeros(),
-          0,
-          0,
-          C,
-          c,
-          ldc,
-          false,
-          0f);
-    }
-    if (rest > 0) {
-      int width = Panels.width(n, whole);
-      a = wo + Panels.start(k, whole) + r * width;
-      b += whole * Panels.WIDTH * bs;
-      if (full) {
-        Tile.full(h, W, a, width, 1, 1, 0, rest, B, b, bs, C, c, ldc, C, c, ldc, false, 0f);
-      } else {
-        Tile.column(h, W, a, width, 1, 1, 0, rest, B, b, bs, C, c, ldc, C, c, ldc, false, 0f);
+    int panels = Panels.count(n);
+    for (int p = 0; p < panels || p == 0; p += TOGETHER) {
+      int segments = Math.min(TOGETHER, whole - p);
+      for (int e = 0; e < examples; e += Panels.WIDTH) {
+        int width = (Math.min(Panels.WIDTH, examples - e) + LANES - 1) / LANES * LANES;
+        int b = t + e * n + p * Panels.WIDTH * width;
+        int ce = c + e * rows;
+        boolean first = p == 0;
+        if (segments > 0) {
+          int a = wo + Panels.start(k, p) + r * Panels.WIDTH;
+          Tile.strip(
+              rows,
+              width,
+              W,
+              a,
+              Panels.WIDTH,
+              1,
+              segments,
+              k * Panels.WIDTH,
+              Panels.WIDTH,
+              s,
+              b,
+              width,
+              first ? Tile.zeros() : s,
+              first ? 0 : ce,
+              first ? 0 : width,
+              s,
+              ce,
+              width,
+              false,
+              0f);
+          first = false;
+        }
+        if (whole - p < TOGETHER && (n > whole * Panels.WIDTH || panels == 0)) {
+          int rest = n - whole * Panels.WIDTH;
+          int rs = Panels.width(n, whole);
+          int a = wo + Panels.start(k, whole) + r * rs;
+          b = t + e * n + whole * Panels.WIDTH * width;
+          Tile.strip(
+              rows,
+              width,
+              W,
+              a,
+              rs,
+              1,
+              1,
+              0,
+              rest,
+              s,
+              b,
+              width,
+              first ? Tile.zeros() : s,
+              first ? 0 : ce,
+              first ? 0 : width,
+              s,
+              ce,
+              width,
+              false,
+              0f);
+        }
       }
     }
   }
 
-  /** T [n, width] = M [m, n]ᵀ; columns beyond m become zero. */
+  /** T [n, m] = M [m, n]ᵀ with leading dimensions; columns m … width of T become zero. */
   private static void transpose(
-      float[] M, int mo, int ld, float[] T, int to, int width, int m, int n) {
-    for (int i = 0; i < width; i++) {
-      int t = to + i;
-      if (i < m) {
-        int row = mo + i * ld;
-        for (int j = 0; j < n; j++) {
-          T[t + j * width] = M[row + j];
-        }
-      } else {
-        for (int j = 0; j < n; j++) {
-          T[t + j * width] = 0f;
+      float[] M, int mo, int ldm, int m, int n, float[] T, int to, int ldt, int width) {
+    for (int j = 0; j < n; j++) {
+      Arrays.fill(T, to + j * ldt + m, to + j * ldt + width, 0f);
+    }
+    for (int i0 = 0; i0 < m; i0 += 16) {
+      int i1 = Math.min(m, i0 + 16);
+      for (int j = 0; j < n; j++) {
+        int from = mo + i0 * ldm + j;
+        int t = to + j * ldt;
+        for (int i = i0; i < i1; i++) {
+          T[t + i] = M[from];
+          from += ldm;
         }
       }
     }
@@ -361,63 +351,37 @@ public final class Gemm {
       int so) {
     int width = Panels.width(n, p);
     int used = Math.min(width, n - p * Panels.WIDTH);
+    int w = wo + Panels.start(k, p) + k0 * width;
     for (int i = 0; i < m; i++) {
-      System.arraycopy(dZ, zo + i * ldz + p * Panels.WIDTH, s, so + i * width, used);
-      for (int j = used; j < width; j++) {
-        s[so + i * width + j] = 0f;
-      }
+      int row = so + i * width;
+      System.arraycopy(dZ, zo + i * ldz + p * Panels.WIDTH, s, row, used);
+      Arrays.fill(s, row + used, row + width, 0f);
     }
-    int w = wo + Panels.start(k, p);
-    if (width == Panels.WIDTH) {
-      for (int r = k0, h; r < k1; r += h) {
-        h = Tile.height(k1 - r);
-        Tile.full(
-            h,
-            X,
-            xo + r,
-            1,
-            ldx,
-            1,
-            0,
-            m,
-            s,
-            so,
-            width,
-            Tile.zeros(),
-            0,
-            0,
-            dW,
-            w + r * width,
-            width,
-            update,
-            alpha);
-      }
-      return;
-    }
-    for (int j = 0; j < width; j += LANES) {
-      for (int r = k0, h; r < k1; r += h) {
-        h = Math.min(Tile.COLUMN_ROWS, k1 - r);
-        Tile.column(
-            h,
-            X,
-            xo + r,
-            1,
-            ldx,
-            1,
-            0,
-            m,
-            s,
-            so + j,
-            width,
-            Tile.zeros(),
-            0,
-            0,
-            dW,
-            w + r * width + j,
-            width,
-            update,
-            alpha);
-      }
+    int block = update ? Math.max(m, 1) : EXAMPLES;
+    for (int i = 0; i < m || i == 0; i += block) {
+      int examples = Math.min(block, m - i);
+      float[] I = i == 0 ? Tile.zeros() : dW;
+      Tile.strip(
+          k1 - k0,
+          width,
+          X,
+          xo + i * ldx + k0,
+          1,
+          ldx,
+          1,
+          0,
+          examples,
+          s,
+          so + i * width,
+          width,
+          I,
+          i == 0 ? 0 : w,
+          i == 0 ? 0 : width,
+          dW,
+          w,
+          width,
+          update,
+          alpha);
     }
   }
 }

@@ -1,10 +1,15 @@
 package backsweep.kernel;
 
+import static backsweep.kernel.Coefficients.*;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -33,24 +38,25 @@ public final class LossRows {
       float[] lanes,
       int lo) {
     int whole = n & -Reductions.VIRTUAL_LANES;
-    for (int r = 0; r < rows; r++) {
-      int zr = zo + r * n;
-      int yr = yo + r * n;
+    for (int row = 0; row < rows; row++) {
+      ReferenceReductions.clear(lanes, lo);
+      int zr = zo + row * n;
+      int yr = yo + row * n;
       for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
-        FloatVector s = FloatVector.zero(F);
         for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
           FloatVector Z = FloatVector.fromArray(F, z, zr + i);
           FloatVector Y = FloatVector.fromArray(F, y, yr + i);
           FloatVector D = Z.sub(Y);
           s = D.fma(D, s);
+          s.intoArray(lanes, lo + j);
         }
-        s.intoArray(lanes, lo + j);
       }
       for (int i = whole; i < n; i++) {
         int at = lo + i - whole;
         lanes[at] = ReferenceLossRows.addSquared(lanes[at], z[zr + i], y[yr + i]);
       }
-      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+      losses[lo2 + row] = ReferenceReductions.fold(lanes, lo) / n;
     }
   }
 
@@ -81,23 +87,24 @@ public final class LossRows {
       float[] lanes,
       int lo) {
     int whole = n & -Reductions.VIRTUAL_LANES;
-    for (int r = 0; r < rows; r++) {
-      int zr = zo + r * n;
-      int yr = yo + r * n;
+    for (int row = 0; row < rows; row++) {
+      ReferenceReductions.clear(lanes, lo);
+      int zr = zo + row * n;
+      int yr = yo + row * n;
       for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
-        FloatVector s = FloatVector.zero(F);
         for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
           FloatVector Z = FloatVector.fromArray(F, z, zr + i);
           FloatVector Y = FloatVector.fromArray(F, y, yr + i);
           s = s.add(Z.sub(Y).abs());
+          s.intoArray(lanes, lo + j);
         }
-        s.intoArray(lanes, lo + j);
       }
       for (int i = whole; i < n; i++) {
         int at = lo + i - whole;
         lanes[at] = ReferenceLossRows.addAbsolute(lanes[at], z[zr + i], y[yr + i]);
       }
-      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+      losses[lo2 + row] = ReferenceReductions.fold(lanes, lo) / n;
     }
   }
 
@@ -134,25 +141,26 @@ public final class LossRows {
       int lo) {
     int whole = n & -Reductions.VIRTUAL_LANES;
     float half = 0.5f * delta;
-    for (int r = 0; r < rows; r++) {
-      int zr = zo + r * n;
-      int yr = yo + r * n;
+    for (int row = 0; row < rows; row++) {
+      ReferenceReductions.clear(lanes, lo);
+      int zr = zo + row * n;
+      int yr = yo + row * n;
       for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
-        FloatVector s = FloatVector.zero(F);
         for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
           FloatVector Z = FloatVector.fromArray(F, z, zr + i);
           FloatVector Y = FloatVector.fromArray(F, y, yr + i);
           FloatVector D = Z.sub(Y).abs();
           FloatVector L = D.sub(half).mul(delta);
           s = s.add(L.blend(D.mul(0.5f).mul(D), D.compare(LE, delta)));
+          s.intoArray(lanes, lo + j);
         }
-        s.intoArray(lanes, lo + j);
       }
       for (int i = whole; i < n; i++) {
         int at = lo + i - whole;
         lanes[at] = ReferenceLossRows.addHuber(lanes[at], z[zr + i], y[yr + i], delta);
       }
-      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+      losses[lo2 + row] = ReferenceReductions.fold(lanes, lo) / n;
     }
   }
 
@@ -196,25 +204,50 @@ public final class LossRows {
       float[] lanes,
       int lo) {
     int whole = n & -Reductions.VIRTUAL_LANES;
-    for (int r = 0; r < rows; r++) {
-      int zr = zo + r * n;
-      int yr = yo + r * n;
+    for (int row = 0; row < rows; row++) {
+      ReferenceReductions.clear(lanes, lo);
+      int zr = zo + row * n;
+      int yr = yo + row * n;
       for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
-        FloatVector s = FloatVector.zero(F);
         for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
           FloatVector Z = FloatVector.fromArray(F, z, zr + i);
           FloatVector Y = FloatVector.fromArray(F, y, yr + i);
-          FloatVector M = FloatVector.zero(F).blend(Z, Z.compare(GT, 0f));
-          FloatVector E = VectorMath.exp(Z.abs().neg());
-          s = s.add(Y.fma(Z.neg(), M).add(VectorMath.log1p(E)));
+          FloatVector m = Z.abs().neg();
+          FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+          FloatVector k = t.sub(ROUND_151);
+          FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+          FloatVector h = r.mul(r);
+          FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+          FloatVector high =
+              h.fma(
+                  broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+          FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+          FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+          e = e.blend(0f, m.compare(LT, -104f));
+          VectorMask<Float> large = e.compare(GT, 0.5f);
+          FloatVector f = e.blend(e.fma(broadcast(F, 0.5f), broadcast(F, -0.5f)), large);
+          FloatVector f2 = f.mul(f);
+          FloatVector q =
+              f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
+                  .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
+          q =
+              q.fma(
+                  f2.mul(f2),
+                  f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
+                      .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+          FloatVector L = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
+          L = L.add(LN2, large);
+          L = Z.neg().fma(Y, FloatVector.zero(F).blend(Z, Z.compare(GT, 0f))).add(L);
+          s = s.add(L);
+          s.intoArray(lanes, lo + j);
         }
-        s.intoArray(lanes, lo + j);
       }
       for (int i = whole; i < n; i++) {
         int at = lo + i - whole;
         lanes[at] = ReferenceLossRows.addLogistic(lanes[at], z[zr + i], y[yr + i]);
       }
-      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+      losses[lo2 + row] = ReferenceReductions.fold(lanes, lo) / n;
     }
   }
 
@@ -226,7 +259,22 @@ public final class LossRows {
     for (int end = F.loopBound(count); i < end; i += LANES) {
       FloatVector Z = FloatVector.fromArray(F, z, zo + i);
       FloatVector Y = FloatVector.fromArray(F, y, yo + i);
-      VectorMath.sigmoid(Z).sub(Y).mul(scale).intoArray(dZ, dzo + i);
+      FloatVector abs = Z.abs();
+      abs = abs.blend(104f, abs.compare(GT, 104f));
+      FloatVector m = abs.neg();
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector s = e.div(e.add(1f));
+      s = s.neg().fma(e, e.sub(s)).fma(broadcast(F, 1f).sub(s), s);
+      s = s.blend(broadcast(F, 1f).sub(s), Z.compare(GE, 0f));
+      s.sub(Y).mul(scale).intoArray(dZ, dzo + i);
     }
     ReferenceLossRows.logisticBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, scale);
   }

@@ -1,9 +1,10 @@
 package backsweep.kernel;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,10 +23,12 @@ import jdk.incubator.vector.VectorSpecies;
  *   256 bits: two passes, over elements 0-7, 16-23, … and then 8-15, 24-31, …
  *   128 bits: four passes
  * </pre>
+ *
+ * <p>The lanes stay in memory between the steps of a loop, four blocks of 16 a step: C2 at times
+ * boxes a vector that a loop carries from step to step, and no test of results would tell.
  */
 public final class Reductions {
   private static final VectorSpecies<Float> F = Species.F;
-  private static final VectorSpecies<Integer> I = Species.I;
   private static final int LANES = Species.LANES;
 
   /** How many virtual lanes a reduction has. */
@@ -35,13 +38,23 @@ public final class Reductions {
 
   /** Σ x over n elements; +0 for n = 0. */
   public static float sum(float[] x, int xo, int n, float[] lanes, int lo) {
+    ReferenceReductions.clear(lanes, lo);
     int end = xo + (n & -VIRTUAL_LANES);
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
-      FloatVector s = FloatVector.zero(F);
-      for (int i = xo + j; i < end; i += VIRTUAL_LANES) {
+      int i = xo + j;
+      for (; i < end - 3 * VIRTUAL_LANES; i += 4 * VIRTUAL_LANES) {
+        FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
         s = s.add(FloatVector.fromArray(F, x, i));
+        s = s.add(FloatVector.fromArray(F, x, i + VIRTUAL_LANES));
+        s = s.add(FloatVector.fromArray(F, x, i + 2 * VIRTUAL_LANES));
+        s = s.add(FloatVector.fromArray(F, x, i + 3 * VIRTUAL_LANES));
+        s.intoArray(lanes, lo + j);
       }
-      s.intoArray(lanes, lo + j);
+      for (; i < end; i += VIRTUAL_LANES) {
+        FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
+        s = s.add(FloatVector.fromArray(F, x, i));
+        s.intoArray(lanes, lo + j);
+      }
     }
     for (int i = end; i < xo + n; i++) {
       lanes[lo + i - end] += x[i];
@@ -51,14 +64,25 @@ public final class Reductions {
 
   /** Σ x² over n elements, each lane a chain of fused multiply-adds; +0 for n = 0. */
   public static float sumOfSquares(float[] x, int xo, int n, float[] lanes, int lo) {
+    ReferenceReductions.clear(lanes, lo);
     int end = xo + (n & -VIRTUAL_LANES);
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
-      FloatVector s = FloatVector.zero(F);
-      for (int i = xo + j; i < end; i += VIRTUAL_LANES) {
-        FloatVector X = FloatVector.fromArray(F, x, i);
-        s = X.fma(X, s);
+      int i = xo + j;
+      for (; i < end - 3 * VIRTUAL_LANES; i += 4 * VIRTUAL_LANES) {
+        FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
+        FloatVector a = FloatVector.fromArray(F, x, i);
+        FloatVector b = FloatVector.fromArray(F, x, i + VIRTUAL_LANES);
+        FloatVector c = FloatVector.fromArray(F, x, i + 2 * VIRTUAL_LANES);
+        FloatVector d = FloatVector.fromArray(F, x, i + 3 * VIRTUAL_LANES);
+        s = d.fma(d, c.fma(c, b.fma(b, a.fma(a, s))));
+        s.intoArray(lanes, lo + j);
       }
-      s.intoArray(lanes, lo + j);
+      for (; i < end; i += VIRTUAL_LANES) {
+        FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
+        FloatVector a = FloatVector.fromArray(F, x, i);
+        s = a.fma(a, s);
+        s.intoArray(lanes, lo + j);
+      }
     }
     for (int i = end; i < xo + n; i++) {
       lanes[lo + i - end] = Math.fma(x[i], x[i], lanes[lo + i - end]);
@@ -66,33 +90,56 @@ public final class Reductions {
     return ReferenceReductions.fold(lanes, lo);
   }
 
-  /** max x over n elements, through the virtual lanes; NaN if there is one; −∞ for n = 0. */
-  public static float max(float[] x, int xo, int n, float[] lanes, int lo) {
-    int end = xo + (n & -VIRTUAL_LANES);
-    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
-      FloatVector m = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-      for (int i = xo + j; i < end; i += VIRTUAL_LANES) {
-        FloatVector X = FloatVector.fromArray(F, x, i);
-        m = m.blend(X, X.compare(GT, m).or(X.compare(NE, X)));
-      }
-      m.intoArray(lanes, lo + j);
+  /**
+   * max x over n elements, as {@link Math#max} has it: NaN if there is one, and −0 below +0; −∞ for
+   * n = 0. So understood it does not depend on the order; it is taken over ints, see {@link
+   * ReferenceReductions#key}.
+   */
+  public static float max(float[] x, int xo, int n) {
+    int m = ReferenceReductions.LEAST_KEY;
+    int abs = 0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      IntVector a = FloatVector.fromArray(F, x, xo + i).reinterpretAsInts();
+      IntVector b = FloatVector.fromArray(F, x, xo + i + LANES).reinterpretAsInts();
+      IntVector c = FloatVector.fromArray(F, x, xo + i + 2 * LANES).reinterpretAsInts();
+      IntVector d = FloatVector.fromArray(F, x, xo + i + 3 * LANES).reinterpretAsInts();
+      IntVector size = a.and(Integer.MAX_VALUE).max(b.and(Integer.MAX_VALUE));
+      size = size.max(c.and(Integer.MAX_VALUE)).max(d.and(Integer.MAX_VALUE));
+      abs = Math.max(abs, size.reduceLanes(MAX));
+      a = a.lanewise(ASHR, 31).lanewise(LSHR, 1).lanewise(XOR, a);
+      b = b.lanewise(ASHR, 31).lanewise(LSHR, 1).lanewise(XOR, b);
+      c = c.lanewise(ASHR, 31).lanewise(LSHR, 1).lanewise(XOR, c);
+      d = d.lanewise(ASHR, 31).lanewise(LSHR, 1).lanewise(XOR, d);
+      m = Math.max(m, a.max(b).max(c.max(d)).reduceLanes(MAX));
     }
-    for (int i = end; i < xo + n; i++) {
-      lanes[lo + i - end] = ReferenceReductions.greater(lanes[lo + i - end], x[i]);
+    for (; i <= n - LANES; i += LANES) {
+      IntVector a = FloatVector.fromArray(F, x, xo + i).reinterpretAsInts();
+      abs = Math.max(abs, a.and(Integer.MAX_VALUE).reduceLanes(MAX));
+      a = a.lanewise(ASHR, 31).lanewise(LSHR, 1).lanewise(XOR, a);
+      m = Math.max(m, a.reduceLanes(MAX));
     }
-    return ReferenceReductions.foldMax(lanes, lo);
+    float rest = ReferenceReductions.max(x, xo + i, n - i);
+    boolean nan = abs > ReferenceReductions.INFINITY_BITS || Float.isNaN(rest);
+    int key = Math.max(m, ReferenceReductions.key(rest));
+    return nan ? Float.NaN : ReferenceReductions.value(key);
   }
 
   /** max |x| over n elements; NaN if there is one; +0 for n = 0. */
   public static float maxAbs(float[] x, int xo, int n) {
-    IntVector m = IntVector.zero(I);
+    int m = 0;
     int i = 0;
-    for (int end = F.loopBound(n); i < end; i += LANES) {
-      IntVector bits = FloatVector.fromArray(F, x, xo + i).reinterpretAsInts();
-      m = m.max(bits.and(Integer.MAX_VALUE));
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      IntVector a = FloatVector.fromArray(F, x, xo + i).reinterpretAsInts();
+      IntVector b = FloatVector.fromArray(F, x, xo + i + LANES).reinterpretAsInts();
+      IntVector c = FloatVector.fromArray(F, x, xo + i + 2 * LANES).reinterpretAsInts();
+      IntVector d = FloatVector.fromArray(F, x, xo + i + 3 * LANES).reinterpretAsInts();
+      IntVector size = a.and(Integer.MAX_VALUE).max(b.and(Integer.MAX_VALUE));
+      size = size.max(c.and(Integer.MAX_VALUE)).max(d.and(Integer.MAX_VALUE));
+      m = Math.max(m, size.reduceLanes(MAX));
     }
     float rest = ReferenceReductions.maxAbs(x, xo + i, n - i);
-    return Float.intBitsToFloat(Math.max(m.reduceLanes(MAX), Float.floatToRawIntBits(rest)));
+    return Float.intBitsToFloat(Math.max(m, Float.floatToRawIntBits(rest)));
   }
 
   /**
@@ -100,28 +147,16 @@ public final class Reductions {
    * than everything, −0 as equal to +0.
    */
   public static int argMax(float[] x, int xo, int n) {
+    float greatest = max(x, xo, n);
     int end = F.loopBound(n);
-    if (end == 0) {
+    if (end == 0 || Float.isNaN(greatest)) {
       return ReferenceReductions.argMax(x, xo, n);
     }
-    FloatVector m = FloatVector.fromArray(F, x, xo);
-    for (int i = LANES; i < end; i += LANES) {
-      FloatVector X = FloatVector.fromArray(F, x, xo + i);
-      m = m.blend(X, X.compare(GT, m).or(X.compare(NE, X)));
+    int i = 0;
+    while (i < end && !FloatVector.fromArray(F, x, xo + i).compare(EQ, greatest).anyTrue()) {
+      i += LANES;
     }
-    float greatest = m.reduceLanes(MAX);
-    if (greatest != greatest) {
-      return ReferenceReductions.argMax(x, xo, n);
-    }
-    int rest = ReferenceReductions.argMax(x, xo + end, n - end);
-    if (rest >= 0 && !(x[xo + end + rest] <= greatest)) {
-      return end + rest;
-    }
-    int at = 0;
-    while (!FloatVector.fromArray(F, x, xo + at).compare(EQ, greatest).anyTrue()) {
-      at += LANES;
-    }
-    return at + ReferenceReductions.argMax(x, xo + at, LANES);
+    return i + ReferenceReductions.argMax(x, xo + i, Math.min(LANES, n - i));
   }
 
   /**
@@ -129,35 +164,32 @@ public final class Reductions {
    * x: [rows, n], its rows ld apart; y: [n].
    */
   public static void columnSums(float[] x, int xo, int ld, int rows, int n, float[] y, int yo) {
-    int j = 0;
-    for (; j <= n - 4 * LANES; j += 4 * LANES) {
-      FloatVector s0 = FloatVector.zero(F);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      int at = xo + j;
-      for (int r = 0; r < rows; r++) {
-        s0 = s0.add(FloatVector.fromArray(F, x, at));
-        s1 = s1.add(FloatVector.fromArray(F, x, at + LANES));
-        s2 = s2.add(FloatVector.fromArray(F, x, at + 2 * LANES));
-        s3 = s3.add(FloatVector.fromArray(F, x, at + 3 * LANES));
-        at += ld;
-      }
-      s0.intoArray(y, yo + j);
-      s1.intoArray(y, yo + j + LANES);
-      s2.intoArray(y, yo + j + 2 * LANES);
-      s3.intoArray(y, yo + j + 3 * LANES);
+    int end = F.loopBound(n);
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector.zero(F).intoArray(y, yo + j);
     }
-    for (; j <= n - LANES; j += LANES) {
-      FloatVector s = FloatVector.zero(F);
-      int at = xo + j;
-      for (int r = 0; r < rows; r++) {
-        s = s.add(FloatVector.fromArray(F, x, at));
-        at += ld;
+    int at = xo;
+    int r = 0;
+    for (; r <= rows - 4; r += 4) {
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector.fromArray(F, y, yo + j)
+            .add(FloatVector.fromArray(F, x, at + j))
+            .add(FloatVector.fromArray(F, x, at + ld + j))
+            .add(FloatVector.fromArray(F, x, at + 2 * ld + j))
+            .add(FloatVector.fromArray(F, x, at + 3 * ld + j))
+            .intoArray(y, yo + j);
       }
-      s.intoArray(y, yo + j);
+      at += 4 * ld;
     }
-    ReferenceReductions.columnSums(x, xo + j, ld, rows, n - j, y, yo + j);
+    for (; r < rows; r++) {
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector.fromArray(F, y, yo + j)
+            .add(FloatVector.fromArray(F, x, at + j))
+            .intoArray(y, yo + j);
+      }
+      at += ld;
+    }
+    ReferenceReductions.columnSums(x, xo + end, ld, rows, n - end, y, yo + end);
   }
 
   /** z[r, j] += b[j]. z: [rows, n], its rows ld apart; b: [n]. */

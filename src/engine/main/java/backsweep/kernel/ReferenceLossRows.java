@@ -17,7 +17,7 @@ public final class ReferenceLossRows {
       float[] lanes,
       int lo) {
     for (int r = 0; r < rows; r++) {
-      ReferenceReductions.clear(lanes, lo, 0f);
+      ReferenceReductions.clear(lanes, lo);
       for (int j = 0; j < n; j++) {
         int at = lo + j % 16;
         lanes[at] = addSquared(lanes[at], z[zo + r * n + j], y[yo + r * n + j]);
@@ -52,7 +52,7 @@ public final class ReferenceLossRows {
       float[] lanes,
       int lo) {
     for (int r = 0; r < rows; r++) {
-      ReferenceReductions.clear(lanes, lo, 0f);
+      ReferenceReductions.clear(lanes, lo);
       for (int j = 0; j < n; j++) {
         int at = lo + j % 16;
         lanes[at] = addAbsolute(lanes[at], z[zo + r * n + j], y[yo + r * n + j]);
@@ -88,7 +88,7 @@ public final class ReferenceLossRows {
       float[] lanes,
       int lo) {
     for (int r = 0; r < rows; r++) {
-      ReferenceReductions.clear(lanes, lo, 0f);
+      ReferenceReductions.clear(lanes, lo);
       for (int j = 0; j < n; j++) {
         int at = lo + j % 16;
         lanes[at] = addHuber(lanes[at], z[zo + r * n + j], y[yo + r * n + j], delta);
@@ -134,7 +134,7 @@ public final class ReferenceLossRows {
       float[] lanes,
       int lo) {
     for (int r = 0; r < rows; r++) {
-      ReferenceReductions.clear(lanes, lo, 0f);
+      ReferenceReductions.clear(lanes, lo);
       for (int j = 0; j < n; j++) {
         int at = lo + j % 16;
         lanes[at] = addLogistic(lanes[at], z[zo + r * n + j], y[yo + r * n + j]);
@@ -153,7 +153,6 @@ public final class ReferenceLossRows {
 
   static float addLogistic(float s, float z, float y) {
     float m = z > 0f ? z : 0f;
-    float e = ReferenceMath.exp(-Math.abs(z));
-    return s + (Math.fma(y, -z, m) + ReferenceMath.log1p(e));
+    return s + (Math.fma(y, -z, m) + ReferenceMath.softplusTail(z));
   }
 }

@@ -3,55 +3,67 @@ package backsweep.kernel;
 import static backsweep.kernel.Coefficients.*;
 
 /**
- * Scalar twins of {@link VectorMath}: the same operations in the same order on one float.
+ * The elementary functions of one float: what the kernels do to each lane, step by step, and where
+ * the steps are explained.
  *
  * <p>{@code Math.fma} rounds once wherever it runs; without hardware for it, it is slow and right.
  */
 final class ReferenceMath {
   private ReferenceMath() {}
 
-  /** Twin of {@link VectorMath#exp}. */
+  /** eˣ; see {@link VectorMath#exp}. */
   static float exp(float x) {
-    float c = x < -104f ? -104f : x;
-    return expWithin(c > 89f ? 89f : c);
+    float t = Math.fma(x, LOG2_E, ROUND_151);
+    float p = tinyExp(remainder(x, t - ROUND_151));
+    boolean large = x > 70f;
+    int bits = Float.floatToRawIntBits(t);
+    float e = p * Float.intBitsToFloat((large ? bits - 48 : bits) << 23);
+    e = large ? e * 0x1p48f : e;
+    e = x < -104f ? 0f : e;
+    return x > 89f ? Float.POSITIVE_INFINITY : e;
   }
 
-  /** Twin of {@link VectorMath#expWithin}. */
-  static float expWithin(float x) {
-    float t = Math.fma(x, LOG2_E, ROUND_254);
-    float n = t - ROUND_254;
-    float r = Math.fma(n, -LN2_HIGH, x);
-    r = Math.fma(n, -LN2_LOW, r);
-    float p = Math.fma(r, EXP6, EXP5);
-    p = Math.fma(p, r, EXP4);
-    p = Math.fma(p, r, EXP3);
-    p = Math.fma(p, r, EXP2);
-    p = Math.fma(p, r, 1f);
-    p = Math.fma(p, r, 1f);
-    int whole = Float.floatToRawIntBits(t);
-    int half = whole >> 1;
-    float s1 = Float.intBitsToFloat(half << 23);
-    float s2 = Float.intBitsToFloat((whole - half) << 23);
-    return p * s2 * s1;
+  /** eˣ for x ≤ 0. */
+  static float expNegative(float x) {
+    float e = expWithin(x);
+    return x < -104f ? 0f : e;
   }
 
-  /** Twin of {@link VectorMath#expm1}. */
+  /** eˣ for −104 ≤ x ≤ 71. */
+  private static float expWithin(float x) {
+    float t = Math.fma(x, LOG2_E, ROUND_151);
+    float p = tinyExp(remainder(x, t - ROUND_151));
+    return p * Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+  }
+
+  /** x − k·ln 2; the first product is exact. */
+  private static float remainder(float x, float k) {
+    return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
+  }
+
+  /** 2⁻²⁴·eʳ for |r| ≤ ½ ln 2; the terms in pairs, for a short chain. */
+  private static float tinyExp(float r) {
+    float h = r * r;
+    float low = Math.fma(r, TINY_EXP3, TINY_EXP2);
+    float high = Math.fma(h, TINY_EXP6, Math.fma(r, TINY_EXP5, TINY_EXP4));
+    float p = Math.fma(high, h, low);
+    return Math.fma(Math.fma(p, r, TINY), r, TINY);
+  }
+
+  /** eˣ − 1 for x ≤ 0: with x = k·ln 2 + r, 2ᵏ·(eʳ − 1) + (2ᵏ − 1). */
   static float expm1(float x) {
-    float c = x < -20f ? -20f : x;
-    float t = Math.fma(c, LOG2_E, ROUND_127);
-    float n = t - ROUND_127;
-    float r = Math.fma(n, -LN2_HIGH, c);
-    r = Math.fma(n, -LN2_LOW, r);
-    float p = Math.fma(r, EXP6, EXP5);
-    p = Math.fma(p, r, EXP4);
-    p = Math.fma(p, r, EXP3);
-    p = Math.fma(p, r, EXP2);
-    p = Math.fma(p, r * r, r);
+    float m = x < -20f ? -20f : x;
+    float t = Math.fma(m, LOG2_E, ROUND_127);
+    float r = remainder(m, t - ROUND_127);
+    float h = r * r;
+    float low = Math.fma(r, EXP3, EXP2);
+    float high = Math.fma(h, EXP6, Math.fma(r, EXP5, EXP4));
+    float p = Math.fma(Math.fma(high, h, low), h, r);
     float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
     return Math.fma(s, p, s - 1f);
   }
 
-  /** Twin of {@link VectorMath#log}. */
+  /** log x; see {@link VectorMath#log}. */
   static float log(float x) {
     boolean tiny = x < Float.MIN_NORMAL;
     int bits = Float.floatToRawIntBits(tiny ? x * 0x1p24f : x);
@@ -65,7 +77,7 @@ final class ReferenceMath {
     return x == 0f ? Float.NEGATIVE_INFINITY : y;
   }
 
-  /** Twin of {@link VectorMath#log1p}. */
+  /** log(1 + x); see {@link VectorMath#log1p}. */
   static float log1p(float x) {
     int n = (0x3fc00000 - Float.floatToRawIntBits(x + 1f)) & 0xff800000;
     float s = Float.intBitsToFloat(n + 0x40800000);
@@ -76,87 +88,87 @@ final class ReferenceMath {
     return x == -1f ? Float.NEGATIVE_INFINITY : y;
   }
 
+  /** log(1 + f) for −1/4 ≤ f ≤ 1/2; the terms in pairs, for a short chain. */
   private static float logOnePlus(float f) {
-    float p = Math.fma(f, LOG10, LOG9);
-    p = Math.fma(p, f, LOG8);
-    p = Math.fma(p, f, LOG7);
-    p = Math.fma(p, f, LOG6);
-    p = Math.fma(p, f, LOG5);
-    p = Math.fma(p, f, LOG4);
-    p = Math.fma(p, f, LOG3);
+    float h = f * f;
+    float a = Math.fma(f, LOG4, LOG3);
+    float b = Math.fma(f, LOG6, LOG5);
+    float c = Math.fma(f, LOG8, LOG7);
+    float d = Math.fma(f, LOG10, LOG9);
+    float p = Math.fma(Math.fma(d, h, c), h * h, Math.fma(b, h, a));
     p = Math.fma(p, f, -0.5f);
-    return Math.fma(p, f * f, f);
+    return Math.fma(p, h, f);
   }
 
-  /** Twin of {@link VectorMath#tanh}. */
+  /** tanh x; see {@link Activations#tanh}. */
   static float tanh(float x) {
     float a = Math.abs(x);
-    float c = a > TANH_ONE ? TANH_ONE : a;
-    float t = Math.fma(c, 2f * LOG2_E, ROUND_127);
-    float n = t - ROUND_127;
-    float r = Math.fma(n, -0.5f * LN2_HIGH, c);
-    r = Math.fma(n, -0.5f * LN2_LOW, r);
-    float p = Math.fma(r, 64f * EXP6, 32f * EXP5);
-    p = Math.fma(p, r, 16f * EXP4);
-    p = Math.fma(p, r, 8f * EXP3);
-    p = Math.fma(p, r, 4f * EXP2);
-    p = Math.fma(p, r, 2f);
-    p = Math.fma(p, r, 1f);
-    float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
-    float d = Math.fma(p, s, 1f);
-    float y = 1f - 2f / d;
-    float z = a * a;
-    float q = Math.fma(z, TANH11, TANH9);
-    q = Math.fma(q, z, TANH7);
-    q = Math.fma(q, z, TANH5);
-    q = Math.fma(q, z, TANH3);
-    q = Math.fma(q * z, a, a);
-    y = a < TANH_SMALL ? q : y;
+    float y = a < TANH_SMALL ? tanhSmall(a) : tanhLarge(a);
     int sign = Float.floatToRawIntBits(x) & 0x80000000;
     return Float.intBitsToFloat(Float.floatToRawIntBits(y) | sign);
   }
 
-  /** Twin of {@link VectorMath#erf}. */
+  private static float tanhSmall(float a) {
+    float h = a * a;
+    float low = Math.fma(h, TANH5, TANH3);
+    float high = Math.fma(h, TANH9, TANH7);
+    float h2 = h * h;
+    high = Math.fma(h2, TANH11, high);
+    return Math.fma(Math.fma(high, h2, low) * h, a, a);
+  }
+
+  /** 1 − 2/(e²ᵃ + 1). */
+  private static float tanhLarge(float a) {
+    float m = a > TANH_ONE ? TANH_ONE : a;
+    m = m + m;
+    float t = Math.fma(m, LOG2_E, ROUND_151);
+    float p = tinyExp(remainder(m, t - ROUND_151));
+    float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+    return 1f - 2f / Math.fma(p, s, 1f);
+  }
+
+  /** erf x; see {@link VectorMath#erf}. */
   static float erf(float x) {
     float a = Math.abs(x);
+    float y = a < ERF_SMALL ? erfSmall(a) : erfLarge(a);
+    int sign = Float.floatToRawIntBits(x) & 0x80000000;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(y) | sign);
+  }
+
+  private static float erfSmall(float a) {
+    float h = a * a;
+    float p = Math.fma(h, ERF11, ERF9);
+    p = Math.fma(p, h, ERF7);
+    p = Math.fma(p, h, ERF5);
+    p = Math.fma(p, h, ERF3);
+    p = Math.fma(p, h, ERF1);
+    return Math.fma(p, a, a);
+  }
+
+  /** 1 − e^Q(a). */
+  private static float erfLarge(float a) {
     float c = a > ERF_ONE ? ERF_ONE : a;
     float u = Math.fma(c, ERFC6, ERFC5);
     u = Math.fma(u, c, ERFC4);
     u = Math.fma(u, c, ERFC3);
     u = Math.fma(u, c, ERFC2);
     u = Math.fma(u, c, ERFC1);
-    u = Math.fma(u, c, -c);
-    float t = Math.fma(u, LOG2_E, ROUND_127);
-    float n = t - ROUND_127;
-    float r = Math.fma(n, -LN2_HIGH, u);
-    r = Math.fma(n, -LN2_LOW, r);
-    float p = Math.fma(r, EXP6, EXP5);
-    p = Math.fma(p, r, EXP4);
-    p = Math.fma(p, r, EXP3);
-    p = Math.fma(p, r, EXP2);
-    p = Math.fma(p, r, 1f);
-    p = Math.fma(p, r, 1f);
-    float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
-    float y = 1f - p * s;
-    float z = a * a;
-    float q = Math.fma(z, ERF11, ERF9);
-    q = Math.fma(q, z, ERF7);
-    q = Math.fma(q, z, ERF5);
-    q = Math.fma(q, z, ERF3);
-    q = Math.fma(q, z, ERF1);
-    q = Math.fma(q, a, a);
-    y = a < ERF_SMALL ? q : y;
-    int sign = Float.floatToRawIntBits(x) & 0x80000000;
-    return Float.intBitsToFloat(Float.floatToRawIntBits(y) | sign);
+    return 1f - expWithin(Math.fma(u, c, -c));
   }
 
-  /** Twin of {@link VectorMath#sigmoid}. */
+  /** σ(x); see {@link Activations#sigmoid}. */
   static float sigmoid(float x) {
     float a = Math.abs(x);
     float t = sigmoidTail(a > 104f ? 104f : a);
     return x >= 0f ? 1f - t : t;
   }
 
+  /**
+   * σ(−a) = e/(1 + e), e = e⁻ᵃ, for 0 ≤ a ≤ 104.
+   *
+   * <p>The quotient t also carries the error of 1 + e. Its residue e − t·(1 + e) = (e − t) − t·e,
+   * in which e − t is exact, takes both away: t + residue/(1 + e), and 1/(1 + e) is 1 − t nearly.
+   */
   private static float sigmoidTail(float a) {
     float e = expWithin(-a);
     float t = e / (e + 1f);
@@ -164,43 +176,63 @@ final class ReferenceMath {
     return Math.fma(residue, 1f - t, t);
   }
 
-  /** Twin of {@link VectorMath#softplus}. */
+  /** log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)). */
   static float softplus(float x) {
     float positive = x > 0f ? x : 0f;
-    return log1p(exp(-Math.abs(x))) + positive;
+    return softplusTail(x) + positive;
   }
 
-  /** Twin of {@link VectorMath#gaussian}. */
-  static float gaussian(float a) {
+  /** log(1 + e^(−|x|)): with e = e^(−|x|), log(1 + e), or ln 2 + log(½ + ½e) where e > ½. */
+  static float softplusTail(float x) {
+    float e = expNegative(-Math.abs(x));
+    boolean large = e > 0.5f;
+    float y = logOnePlus(large ? Math.fma(e, 0.5f, -0.5f) : e);
+    return large ? y + LN2 : y;
+  }
+
+  /** e^(−a²/2); the rounding error of a² is worked in, so that a large a loses nothing. */
+  private static float gaussian(float a) {
     float h = a * a;
     float low = Math.fma(a, a, -h) * -0.5f;
     float e = expWithin(h * -0.5f);
     return Math.fma(e, low, e);
   }
 
-  /** Twin of {@link VectorMath#mills}. */
-  static float mills(float a) {
-    float p = Math.fma(a, MILLS_P4, MILLS_P3);
-    p = Math.fma(p, a, MILLS_P2);
-    p = Math.fma(p, a, MILLS_P1);
-    p = Math.fma(p, a, MILLS_P0);
-    float q = Math.fma(a, MILLS_Q5, MILLS_Q4);
-    q = Math.fma(q, a, MILLS_Q3);
-    q = Math.fma(q, a, MILLS_Q2);
-    q = Math.fma(q, a, MILLS_Q1);
-    q = Math.fma(q, a, 1f);
-    return p / q;
+  /** Φ(−a)·e^(a²/2), where Φ is the normal distribution function, for 0 ≤ a ≤ GELU_ZERO. */
+  private static float mills(float a) {
+    float h = a * a;
+    float even = Math.fma(h, MILLS_P4, MILLS_P2);
+    even = Math.fma(even, h, MILLS_P0);
+    float odd = Math.fma(h, MILLS_P3, MILLS_P1);
+    float evenQ = Math.fma(h, MILLS_Q4, MILLS_Q2);
+    evenQ = Math.fma(evenQ, h, MILLS_Q0);
+    float oddQ = Math.fma(h, MILLS_Q5, MILLS_Q3);
+    oddQ = Math.fma(oddQ, h, MILLS_Q1);
+    return Math.fma(odd, a, even) / Math.fma(oddQ, a, evenQ);
   }
 
-  /** Twin of {@link VectorMath#gelu}. */
+  /** a·Φ(−a)·e^(a²/2), with one rounding less than the product. */
+  private static float scaledMills(float a) {
+    float h = a * a;
+    float even = Math.fma(h, MILLS_P4, MILLS_P2);
+    even = Math.fma(even, h, MILLS_P0);
+    float odd = Math.fma(h, MILLS_P3, MILLS_P1);
+    float evenQ = Math.fma(h, MILLS_Q4, MILLS_Q2);
+    evenQ = Math.fma(evenQ, h, MILLS_Q0);
+    float oddQ = Math.fma(h, MILLS_Q5, MILLS_Q3);
+    oddQ = Math.fma(oddQ, h, MILLS_Q1);
+    return Math.fma(even, a, odd * h) / Math.fma(oddQ, a, evenQ);
+  }
+
+  /** x·Φ(x), from g = |x|·Φ(−|x|): −g below 0, x − g from 0 on. */
   static float gelu(float x) {
     float a = Math.abs(x);
     a = a > GELU_ZERO ? GELU_ZERO : a;
-    float g = mills(a) * a * gaussian(a);
+    float g = scaledMills(a) * gaussian(a);
     return x >= 0f ? x - g : -g;
   }
 
-  /** Twin of {@link VectorMath#geluSlope}. */
+  /** d/dx x·Φ(x) = Φ(x) + x·φ(x), from its value s at −|x|: s below 0, 1 − s from 0 on. */
   static float geluSlope(float x) {
     float a = Math.abs(x);
     a = a > GELU_ZERO ? GELU_ZERO : a;
@@ -208,7 +240,7 @@ final class ReferenceMath {
     return x >= 0f ? 1f - d : d;
   }
 
-  /** Twin of {@link VectorMath#silu}. */
+  /** x·σ(x), from g = |x|·σ(−|x|): −g below 0, x − g from 0 on. */
   static float silu(float x) {
     float a = Math.abs(x);
     a = a > 104f ? 104f : a;
@@ -216,7 +248,7 @@ final class ReferenceMath {
     return x >= 0f ? x - g : -g;
   }
 
-  /** Twin of {@link VectorMath#siluSlope}. */
+  /** d/dx x·σ(x) = σ(x)·(1 + x·σ(−x)), from its value s at −|x|: s below 0, 1 − s from 0 on. */
   static float siluSlope(float x) {
     float a = Math.abs(x);
     a = a > 104f ? 104f : a;

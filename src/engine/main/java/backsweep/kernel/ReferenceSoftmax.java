@@ -9,9 +9,9 @@ public final class ReferenceSoftmax {
       float[] z, int zo, float[] p, int po, int rows, int n, float[] lanes, int lo) {
     for (int r = 0; r < rows; r++) {
       int at = r * n;
-      float m = ReferenceReductions.max(z, zo + at, n, lanes, lo);
+      float m = ReferenceReductions.max(z, zo + at, n);
       for (int j = 0; j < n; j++) {
-        p[po + at + j] = ReferenceMath.exp(z[zo + at + j] - m);
+        p[po + at + j] = ReferenceMath.expNegative(z[zo + at + j] - m);
       }
       float sum = ReferenceReductions.sum(p, po + at, n, lanes, lo);
       for (int j = 0; j < n; j++) {
@@ -22,13 +22,13 @@ public final class ReferenceSoftmax {
 
   /** Twin of {@link Softmax#logSumExp}. */
   public static float logSumExp(float[] z, int zo, int n, float[] lanes, int lo) {
-    float m = ReferenceReductions.max(z, zo, n, lanes, lo);
+    float m = ReferenceReductions.max(z, zo, n);
     if (!(Math.abs(m) < Float.POSITIVE_INFINITY)) {
       return m;
     }
-    ReferenceReductions.clear(lanes, lo, 0f);
+    ReferenceReductions.clear(lanes, lo);
     for (int i = 0; i < n; i++) {
-      lanes[lo + i % 16] += ReferenceMath.exp(z[zo + i] - m);
+      lanes[lo + i % 16] += ReferenceMath.expNegative(z[zo + i] - m);
     }
     return ReferenceMath.log(ReferenceReductions.fold(lanes, lo)) + m;
   }
@@ -49,10 +49,10 @@ public final class ReferenceSoftmax {
       int lo) {
     for (int r = 0; r < rows; r++) {
       int at = r * n;
-      float m = ReferenceReductions.max(z, zo + at, n, lanes, lo);
+      float m = ReferenceReductions.max(z, zo + at, n);
       float own = z[zo + at + classes[co + r]] - m;
       for (int j = 0; j < n; j++) {
-        p[po + at + j] = ReferenceMath.exp(z[zo + at + j] - m);
+        p[po + at + j] = ReferenceMath.expNegative(z[zo + at + j] - m);
       }
       float sum = ReferenceReductions.sum(p, po + at, n, lanes, lo);
       losses[lo2 + r] = ReferenceMath.log(sum) - own;

@@ -1,5 +1,10 @@
 package backsweep.kernel;
 
+import static backsweep.kernel.Coefficients.*;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,8 +27,8 @@ public final class Softmax {
    */
   public static void softmax(
       float[] z, int zo, float[] p, int po, int rows, int n, float[] lanes, int lo) {
-    shift(z, zo, p, po, rows, n, lanes, lo);
-    exp(p, po, rows * n);
+    shift(z, zo, p, po, rows, n);
+    VectorMath.expNegative(p, po, p, po, rows * n);
     for (int r = 0; r < rows; r++) {
       divide(p, po + r * n, n, Reductions.sum(p, po + r * n, n, lanes, lo));
     }
@@ -31,22 +36,32 @@ public final class Softmax {
 
   /** log Σ e^z over n elements; −∞ for n = 0; the greatest element if that is not finite. */
   public static float logSumExp(float[] z, int zo, int n, float[] lanes, int lo) {
-    float m = Reductions.max(z, zo, n, lanes, lo);
-    if (!(Math.abs(m) < Float.POSITIVE_INFINITY)) {
-      return m;
+    float greatest = Reductions.max(z, zo, n);
+    if (!(Math.abs(greatest) < Float.POSITIVE_INFINITY)) {
+      return greatest;
     }
+    ReferenceReductions.clear(lanes, lo);
     int end = zo + (n & -Reductions.VIRTUAL_LANES);
     for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
-      FloatVector s = FloatVector.zero(F);
       for (int i = zo + j; i < end; i += Reductions.VIRTUAL_LANES) {
-        s = s.add(VectorMath.exp(FloatVector.fromArray(F, z, i).sub(m)));
+        FloatVector m = FloatVector.fromArray(F, z, i).sub(greatest);
+        FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+        FloatVector k = t.sub(ROUND_151);
+        FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+        FloatVector h = r.mul(r);
+        FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+        FloatVector high =
+            h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+        FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+        FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+        e = e.blend(0f, m.compare(LT, -104f));
+        FloatVector.fromArray(F, lanes, lo + j).add(e).intoArray(lanes, lo + j);
       }
-      s.intoArray(lanes, lo + j);
     }
     for (int i = end; i < zo + n; i++) {
-      lanes[lo + i - end] += ReferenceMath.exp(z[i] - m);
+      lanes[lo + i - end] += ReferenceMath.expNegative(z[i] - greatest);
     }
-    return ReferenceMath.log(ReferenceReductions.fold(lanes, lo)) + m;
+    return ReferenceMath.log(ReferenceReductions.fold(lanes, lo)) + greatest;
   }
 
   /**
@@ -66,12 +81,12 @@ public final class Softmax {
       int n,
       float[] lanes,
       int lo) {
-    shift(z, zo, p, po, rows, n, lanes, lo);
+    shift(z, zo, p, po, rows, n);
     for (int r = 0; r < rows; r++) {
       assert classes[co + r] >= 0 && classes[co + r] < n;
       losses[lo2 + r] = p[po + r * n + classes[co + r]];
     }
-    exp(p, po, rows * n);
+    VectorMath.expNegative(p, po, p, po, rows * n);
     for (int r = 0; r < rows; r++) {
       float sum = Reductions.sum(p, po + r * n, n, lanes, lo);
       losses[lo2 + r] = ReferenceMath.log(sum) - losses[lo2 + r];
@@ -91,11 +106,10 @@ public final class Softmax {
   }
 
   /** p[r, j] = z[r, j] − max_k z[r, k]. */
-  private static void shift(
-      float[] z, int zo, float[] p, int po, int rows, int n, float[] lanes, int lo) {
+  private static void shift(float[] z, int zo, float[] p, int po, int rows, int n) {
     for (int r = 0; r < rows; r++) {
       int at = r * n;
-      float m = Reductions.max(z, zo + at, n, lanes, lo);
+      float m = Reductions.max(z, zo + at, n);
       int i = 0;
       for (int end = F.loopBound(n); i < end; i += LANES) {
         FloatVector.fromArray(F, z, zo + at + i).sub(m).intoArray(p, po + at + i);
@@ -103,16 +117,6 @@ public final class Softmax {
       for (; i < n; i++) {
         p[po + at + i] = z[zo + at + i] - m;
       }
-    }
-  }
-
-  private static void exp(float[] p, int po, int n) {
-    int i = 0;
-    for (int end = F.loopBound(n); i < end; i += LANES) {
-      VectorMath.exp(FloatVector.fromArray(F, p, po + i)).intoArray(p, po + i);
-    }
-    for (; i < n; i++) {
-      p[po + i] = ReferenceMath.exp(p[po + i]);
     }
   }
 

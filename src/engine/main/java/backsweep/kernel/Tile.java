@@ -24,11 +24,7 @@ final class Tile {
   /** Vectors side by side in the main tile. */
   static final int VECTORS = WIDE ? 4 : 2;
 
-  /** Rows of the tallest tile. */
-  static final int ROWS = WIDE ? 6 : 4;
-
-  /** Rows of the tallest one-vector tile. */
-  static final int COLUMN_ROWS = 12;
+  private static final int LANES = Species.LANES;
 
   private static final float[] ZEROS = new float[VECTORS * Species.LANES];
 
@@ -48,16 +44,67 @@ final class Tile {
     return ZEROS;
   }
 
-  /** Height of the next tile when {@code rows} rows remain: even heights waste no work. */
-  static int height(int rows) {
-    if (!WIDE) {
-      return Math.min(rows, 4);
+  /**
+   * A strip of C: {@code rows} rows of {@code width} columns, a multiple of the vector length up to
+   * {@link Panels#WIDTH}, in the widest tiles that fit.
+   */
+  static void strip(
+      int rows,
+      int width,
+      float[] A,
+      int a,
+      int rs,
+      int cs,
+      int segments,
+      int segment,
+      int K,
+      float[] B,
+      int b,
+      int bs,
+      float[] I,
+      int i,
+      int is,
+      float[] C,
+      int c,
+      int ldc,
+      boolean update,
+      float alpha) {
+    int j = 0;
+    while (j < width) {
+      int left = width - j;
+      int vectors = left == VECTORS * LANES ? VECTORS : left >= 2 * LANES ? 2 : 1;
+      for (int r = 0, h; r < rows; r += h) {
+        int ar = a + r * rs;
+        int ir = i + r * is + j;
+        int cr = c + r * ldc + j;
+        h = height(vectors, rows - r);
+        if (vectors == 4) {
+          wide(
+              h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc, update,
+              alpha);
+        } else if (vectors == 2) {
+          pair(
+              h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc, update,
+              alpha);
+        } else {
+          column(
+              h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc, update,
+              alpha);
+        }
+      }
+      j += vectors * LANES;
     }
-    return rows == 7 || rows == 8 ? 4 : Math.min(rows, 6);
   }
 
-  /** A full tile: {@link #VECTORS} vectors wide, at most {@link #ROWS} rows. */
-  static void full(
+  /** Height of the next tile when {@code rows} rows remain: even heights waste no work. */
+  private static int height(int vectors, int rows) {
+    if (vectors == 4) {
+      return rows == 7 || rows == 8 ? 4 : Math.min(rows, 6);
+    }
+    return Math.min(rows, vectors == 2 ? 4 : 12);
+  }
+
+  private static void wide(
       int rows,
       float[] A,
       int a,
@@ -77,18 +124,39 @@ final class Tile {
       int ldc,
       boolean update,
       float alpha) {
-    if (WIDE) {
-      if (rows > 4) {
-        TileWide.rows6(
-            rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
-      } else if (rows > 2) {
-        TileWide.rows4(
-            rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
-      } else {
-        TileWide.rows2(
-            rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
-      }
+    if (rows > 4) {
+      TileWide.rows6(
+          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
     } else if (rows > 2) {
+      TileWide.rows4(
+          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+    } else {
+      TileWide.rows2(
+          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+    }
+  }
+
+  private static void pair(
+      int rows,
+      float[] A,
+      int a,
+      int rs,
+      int cs,
+      int segments,
+      int segment,
+      int K,
+      float[] B,
+      int b,
+      int bs,
+      float[] I,
+      int i,
+      int is,
+      float[] C,
+      int c,
+      int ldc,
+      boolean update,
+      float alpha) {
+    if (rows > 2) {
       TileNarrow.rows4(
           rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
     } else {
@@ -97,8 +165,7 @@ final class Tile {
     }
   }
 
-  /** A tile of one vector, at most {@link #COLUMN_ROWS} rows. */
-  static void column(
+  private static void column(
       int rows,
       float[] A,
       int a,

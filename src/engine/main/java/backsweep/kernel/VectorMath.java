@@ -1,9 +1,8 @@
 package backsweep.kernel;
 
 import static backsweep.kernel.Coefficients.*;
-import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -15,270 +14,170 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Elementary functions of each lane, made of multiplications, additions, fused multiply-adds,
- * divisions and integer operations in a fixed order, so that {@link ReferenceMath} has the same
- * bits on every CPU. The JDK's lanewise EXP, LOG and TANH have not.
+ * Elementary functions of n contiguous elements, y = f(x); y may be x. They are made of
+ * multiplications, additions, fused multiply-adds, divisions and integer operations in a fixed
+ * order, so that the scalar twins have the same bits on every CPU, which the JDK's lanewise EXP,
+ * LOG and TANH have not. NaN gives NaN.
  *
- * <p>Errors are the greatest over all floats, against the exact value, in units of the last place.
- * NaN gives NaN.
+ * <p>Each loop is written out, as are those of {@link Activations}, {@link Softmax} and {@link
+ * LossRows} that take the same steps: a vector that goes through a method of ours is boxed as soon
+ * as C2 declines to inline that method, and it does so in large compilations.
+ *
+ * <p>Errors are the greatest over all floats, in units of the last place of the exact value.
  */
-final class VectorMath {
+public final class VectorMath {
   private static final VectorSpecies<Float> F = Species.F;
   private static final VectorSpecies<Integer> I = Species.I;
+  private static final int LANES = Species.LANES;
 
   private VectorMath() {}
 
-  /** eˣ. Subnormal results are rounded once, like all others. */
-  static FloatVector exp(FloatVector x) {
-    FloatVector c = x.blend(-104f, x.compare(LT, -104f));
-    return expWithin(c.blend(89f, c.compare(GT, 89f)));
-  }
-
   /**
-   * eˣ for −107 ≤ x ≤ 90.
+   * y = eˣ, within 0.92 ulp. Subnormal results are rounded once, like all others.
    *
-   * <p>x = n·ln 2 + r; eˣ = 2ⁿ·P(r), with 2ⁿ applied as two factors, so that neither overflows.
+   * <p>x = k·ln 2 + r; eˣ = 2ᵏ⁺²⁴·2⁻²⁴eʳ, so that only the product can be subnormal. Where 2ᵏ⁺²⁴
+   * would overflow, 2ᵏ⁻²⁴ takes its place. What x out of range leaves behind is replaced last,
+   * which keeps the comparisons out of the chain.
    */
-  static FloatVector expWithin(FloatVector x) {
-    FloatVector t = x.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND_254));
-    FloatVector n = t.sub(ROUND_254);
-    FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), x);
-    r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-    FloatVector p = r.fma(FloatVector.broadcast(F, EXP6), FloatVector.broadcast(F, EXP5));
-    p = p.fma(r, FloatVector.broadcast(F, EXP4));
-    p = p.fma(r, FloatVector.broadcast(F, EXP3));
-    p = p.fma(r, FloatVector.broadcast(F, EXP2));
-    p = p.fma(r, FloatVector.broadcast(F, 1f));
-    p = p.fma(r, FloatVector.broadcast(F, 1f));
-    IntVector whole = t.reinterpretAsInts();
-    IntVector half = whole.lanewise(ASHR, 1);
-    FloatVector s1 = half.lanewise(LSHL, 23).reinterpretAsFloats();
-    FloatVector s2 = whole.sub(half).lanewise(LSHL, 23).reinterpretAsFloats();
-    return p.mul(s2).mul(s1);
+  public static void exp(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector X = FloatVector.fromArray(F, x, xo + i);
+      FloatVector t = X.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), X));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      VectorMask<Float> large = X.compare(GT, 70f);
+      IntVector exponent = t.reinterpretAsInts().sub(48, large.cast(I)).lanewise(LSHL, 23);
+      FloatVector e = p.mul(exponent.reinterpretAsFloats()).mul(0x1p48f, large);
+      e = e.blend(0f, X.compare(LT, -104f));
+      e.blend(Float.POSITIVE_INFINITY, X.compare(GT, 89f)).intoArray(y, yo + i);
+    }
+    ReferenceVectorMath.exp(x, xo + i, y, yo + i, n - i);
+  }
+
+  /** y = eˣ for x ≤ 0, with the bits of {@link #exp}. */
+  public static void expNegative(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector X = FloatVector.fromArray(F, x, xo + i);
+      FloatVector t = X.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), X));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      e.blend(0f, X.compare(LT, -104f)).intoArray(y, yo + i);
+    }
+    ReferenceVectorMath.expNegative(x, xo + i, y, yo + i, n - i);
   }
 
   /**
-   * eˣ − 1 for x ≤ 0, accurate also where eˣ is near 1.
+   * y = log x, within 0.96 ulp; −∞ at ±0, NaN below.
    *
-   * <p>x = n·ln 2 + r; eˣ − 1 = 2ⁿ·(eʳ − 1) + (2ⁿ − 1).
-   */
-  static FloatVector expm1(FloatVector x) {
-    FloatVector c = x.blend(-20f, x.compare(LT, -20f));
-    FloatVector t = c.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND_127));
-    FloatVector n = t.sub(ROUND_127);
-    FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), c);
-    r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-    FloatVector p = r.fma(FloatVector.broadcast(F, EXP6), FloatVector.broadcast(F, EXP5));
-    p = p.fma(r, FloatVector.broadcast(F, EXP4));
-    p = p.fma(r, FloatVector.broadcast(F, EXP3));
-    p = p.fma(r, FloatVector.broadcast(F, EXP2));
-    p = p.fma(r.mul(r), r);
-    FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
-    return s.fma(p, s.sub(1f));
-  }
-
-  /**
-   * log x; −∞ at ±0, NaN below.
-   *
-   * <p>x = 2ᵉ·(1 + f) with 1 + f in [3/4, 3/2); log x = e·ln 2 + log(1 + f). A subnormal x is first
+   * <p>x = 2ᵏ·(1 + f) with 1 + f in [3/4, 3/2); log x = k·ln 2 + log(1 + f). A subnormal x is first
    * multiplied by 2²⁴.
    */
-  static FloatVector log(FloatVector x) {
-    VectorMask<Float> tiny = x.compare(LT, Float.MIN_NORMAL);
-    IntVector bits = x.blend(x.mul(0x1p24f), tiny).reinterpretAsInts();
-    IntVector e = bits.sub(0x3f400000).and(0xff800000);
-    FloatVector f = bits.sub(e).reinterpretAsFloats().sub(1f);
-    FloatVector k = (FloatVector) e.convert(I2F, 0);
-    k = k.blend(k.sub(0x1.8p27f), tiny);
-    FloatVector y = k.fma(FloatVector.broadcast(F, LN2_SCALED), logOnePlus(f));
-    y = x.blend(y, x.compare(LT, Float.POSITIVE_INFINITY));
-    y = y.blend(Float.NaN, x.compare(LT, 0f));
-    return y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0f));
+  public static void log(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector X = FloatVector.fromArray(F, x, xo + i);
+      VectorMask<Float> tiny = X.compare(LT, Float.MIN_NORMAL);
+      IntVector bits = X.mul(0x1p24f, tiny).reinterpretAsInts();
+      IntVector exponent = bits.sub(0x3f400000).and(0xff800000);
+      FloatVector k = ((FloatVector) exponent.convert(I2F, 0)).sub(0x1.8p27f, tiny);
+      FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
+      FloatVector f2 = f.mul(f);
+      FloatVector q =
+          f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
+              .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
+      q =
+          q.fma(
+              f2.mul(f2),
+              f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
+                  .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+      FloatVector Y = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
+      Y = k.fma(broadcast(F, LN2_SCALED), Y);
+      Y = X.blend(Y, X.compare(LT, Float.POSITIVE_INFINITY));
+      Y = Y.blend(Float.NaN, X.compare(LT, 0f));
+      Y.blend(Float.NEGATIVE_INFINITY, X.compare(EQ, 0f)).intoArray(y, yo + i);
+    }
+    ReferenceVectorMath.log(x, xo + i, y, yo + i, n - i);
   }
 
   /**
-   * log(1 + x), accurate also where x is near 0; −∞ at −1, NaN below.
+   * y = log(1 + x), within 0.96 ulp, also where x is near 0; −∞ at −1, NaN below.
    *
-   * <p>The exponent −n is that of the rounded 1 + x; f = 2ⁿ·x − (1 − 2ⁿ) then loses nothing. It is
-   * made four times too large, so that 4·2ⁿ is a normal number for every x, and in this order, so
+   * <p>The exponent −k is that of the rounded 1 + x; f = 2ᵏ·x − (1 − 2ᵏ) then loses nothing. It is
+   * made four times too large, so that 4·2ᵏ is a normal number for every x, and in this order, so
    * that −0 stays −0.
    */
-  static FloatVector log1p(FloatVector x) {
-    IntVector n = IntVector.broadcast(I, 0x3fc00000).sub(x.add(1f).reinterpretAsInts());
-    n = n.and(0xff800000);
-    FloatVector s = n.add(0x40800000).reinterpretAsFloats();
-    FloatVector f = x.fma(s, FloatVector.broadcast(F, 4f).sub(s).neg()).mul(0.25f);
-    FloatVector k = (FloatVector) n.convert(I2F, 0);
-    FloatVector y = k.fma(FloatVector.broadcast(F, -LN2_SCALED), logOnePlus(f));
-    y = x.blend(y, x.compare(LT, Float.POSITIVE_INFINITY));
-    y = y.blend(Float.NaN, x.compare(LT, -1f));
-    return y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, -1f));
-  }
-
-  /** log(1 + f) for −1/4 ≤ f ≤ 1/2. */
-  private static FloatVector logOnePlus(FloatVector f) {
-    FloatVector p = f.fma(FloatVector.broadcast(F, LOG10), FloatVector.broadcast(F, LOG9));
-    p = p.fma(f, FloatVector.broadcast(F, LOG8));
-    p = p.fma(f, FloatVector.broadcast(F, LOG7));
-    p = p.fma(f, FloatVector.broadcast(F, LOG6));
-    p = p.fma(f, FloatVector.broadcast(F, LOG5));
-    p = p.fma(f, FloatVector.broadcast(F, LOG4));
-    p = p.fma(f, FloatVector.broadcast(F, LOG3));
-    p = p.fma(f, FloatVector.broadcast(F, -0.5f));
-    return p.fma(f.mul(f), f);
-  }
-
-  /**
-   * tanh x.
-   *
-   * <p>A polynomial for |x| < 0.625; beyond, 1 − 2/(e^(2|x|) + 1); the sign is put back last.
-   */
-  static FloatVector tanh(FloatVector x) {
-    FloatVector a = x.abs();
-    FloatVector c = a.blend(TANH_ONE, a.compare(GT, TANH_ONE));
-    FloatVector t =
-        c.fma(FloatVector.broadcast(F, 2f * LOG2_E), FloatVector.broadcast(F, ROUND_127));
-    FloatVector n = t.sub(ROUND_127);
-    FloatVector r = n.fma(FloatVector.broadcast(F, -0.5f * LN2_HIGH), c);
-    r = n.fma(FloatVector.broadcast(F, -0.5f * LN2_LOW), r);
-    FloatVector p =
-        r.fma(FloatVector.broadcast(F, 64f * EXP6), FloatVector.broadcast(F, 32f * EXP5));
-    p = p.fma(r, FloatVector.broadcast(F, 16f * EXP4));
-    p = p.fma(r, FloatVector.broadcast(F, 8f * EXP3));
-    p = p.fma(r, FloatVector.broadcast(F, 4f * EXP2));
-    p = p.fma(r, FloatVector.broadcast(F, 2f));
-    p = p.fma(r, FloatVector.broadcast(F, 1f));
-    FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
-    FloatVector d = p.fma(s, FloatVector.broadcast(F, 1f));
-    FloatVector y = FloatVector.broadcast(F, 1f).sub(FloatVector.broadcast(F, 2f).div(d));
-    FloatVector z = a.mul(a);
-    FloatVector q = z.fma(FloatVector.broadcast(F, TANH11), FloatVector.broadcast(F, TANH9));
-    q = q.fma(z, FloatVector.broadcast(F, TANH7));
-    q = q.fma(z, FloatVector.broadcast(F, TANH5));
-    q = q.fma(z, FloatVector.broadcast(F, TANH3));
-    q = q.mul(z).fma(a, a);
-    y = y.blend(q, a.compare(LT, TANH_SMALL));
-    IntVector sign = x.reinterpretAsInts().and(0x80000000);
-    return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
+  public static void log1p(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector X = FloatVector.fromArray(F, x, xo + i);
+      IntVector bits = X.add(1f).reinterpretAsInts();
+      IntVector exponent = IntVector.broadcast(I, 0x3fc00000).sub(bits).and(0xff800000);
+      FloatVector k = (FloatVector) exponent.convert(I2F, 0);
+      FloatVector s = exponent.add(0x40800000).reinterpretAsFloats();
+      FloatVector f = X.fma(s, broadcast(F, 4f).sub(s).neg()).mul(0.25f);
+      FloatVector f2 = f.mul(f);
+      FloatVector q =
+          f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
+              .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
+      q =
+          q.fma(
+              f2.mul(f2),
+              f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
+                  .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+      FloatVector Y = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
+      Y = k.fma(broadcast(F, -LN2_SCALED), Y);
+      Y = X.blend(Y, X.compare(LT, Float.POSITIVE_INFINITY));
+      Y = Y.blend(Float.NaN, X.compare(LT, -1f));
+      Y.blend(Float.NEGATIVE_INFINITY, X.compare(EQ, -1f)).intoArray(y, yo + i);
+    }
+    ReferenceVectorMath.log1p(x, xo + i, y, yo + i, n - i);
   }
 
   /**
-   * erf x = 2/√π · ∫₀ˣ e^(−t²) dt.
+   * y = erf x = 2/√π · ∫₀ˣ e^(−t²) dt, within 1.09 ulp.
    *
    * <p>A polynomial for |x| < 0.9275; beyond, 1 − e^Q(|x|); the sign is put back last.
    */
-  static FloatVector erf(FloatVector x) {
-    FloatVector a = x.abs();
-    FloatVector c = a.blend(ERF_ONE, a.compare(GT, ERF_ONE));
-    FloatVector u = c.fma(FloatVector.broadcast(F, ERFC6), FloatVector.broadcast(F, ERFC5));
-    u = u.fma(c, FloatVector.broadcast(F, ERFC4));
-    u = u.fma(c, FloatVector.broadcast(F, ERFC3));
-    u = u.fma(c, FloatVector.broadcast(F, ERFC2));
-    u = u.fma(c, FloatVector.broadcast(F, ERFC1));
-    u = u.fma(c, c.neg());
-    FloatVector t = u.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND_127));
-    FloatVector n = t.sub(ROUND_127);
-    FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), u);
-    r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-    FloatVector p = r.fma(FloatVector.broadcast(F, EXP6), FloatVector.broadcast(F, EXP5));
-    p = p.fma(r, FloatVector.broadcast(F, EXP4));
-    p = p.fma(r, FloatVector.broadcast(F, EXP3));
-    p = p.fma(r, FloatVector.broadcast(F, EXP2));
-    p = p.fma(r, FloatVector.broadcast(F, 1f));
-    p = p.fma(r, FloatVector.broadcast(F, 1f));
-    FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
-    FloatVector y = FloatVector.broadcast(F, 1f).sub(p.mul(s));
-    FloatVector z = a.mul(a);
-    FloatVector q = z.fma(FloatVector.broadcast(F, ERF11), FloatVector.broadcast(F, ERF9));
-    q = q.fma(z, FloatVector.broadcast(F, ERF7));
-    q = q.fma(z, FloatVector.broadcast(F, ERF5));
-    q = q.fma(z, FloatVector.broadcast(F, ERF3));
-    q = q.fma(z, FloatVector.broadcast(F, ERF1));
-    q = q.fma(a, a);
-    y = y.blend(q, a.compare(LT, ERF_SMALL));
-    IntVector sign = x.reinterpretAsInts().and(0x80000000);
-    return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
-  }
-
-  /** σ(x) = 1/(1 + e⁻ˣ), from t = σ(−|x|): t below 0, 1 − t from 0 on. */
-  static FloatVector sigmoid(FloatVector x) {
-    FloatVector a = x.abs();
-    FloatVector t = sigmoidTail(a.blend(104f, a.compare(GT, 104f)));
-    return t.blend(FloatVector.broadcast(F, 1f).sub(t), x.compare(GE, 0f));
-  }
-
-  /**
-   * σ(−a) = e/(1 + e), e = e⁻ᵃ, for 0 ≤ a ≤ 104.
-   *
-   * <p>The quotient t carries the error of 1 + e too; its residue e − t·(1 + e) = (e − t) − t·e, in
-   * which e − t is exact, takes both away: t + residue/(1 + e), and 1/(1 + e) ≈ 1 − t.
-   */
-  private static FloatVector sigmoidTail(FloatVector a) {
-    FloatVector e = expWithin(a.neg());
-    FloatVector t = e.div(e.add(1f));
-    FloatVector residue = t.neg().fma(e, e.sub(t));
-    return residue.fma(FloatVector.broadcast(F, 1f).sub(t), t);
-  }
-
-  /** log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)). */
-  static FloatVector softplus(FloatVector x) {
-    FloatVector positive = FloatVector.zero(F).blend(x, x.compare(GT, 0f));
-    return log1p(exp(x.abs().neg())).add(positive);
-  }
-
-  /** e^(−a²/2) for |a| ≤ GELU_ZERO; the rounding error of a² is worked in. */
-  static FloatVector gaussian(FloatVector a) {
-    FloatVector h = a.mul(a);
-    FloatVector low = a.fma(a, h.neg()).mul(-0.5f);
-    FloatVector e = expWithin(h.mul(-0.5f));
-    return e.fma(low, e);
-  }
-
-  /** Φ(−a)·e^(a²/2) for 0 ≤ a ≤ GELU_ZERO, where Φ is the normal distribution function. */
-  static FloatVector mills(FloatVector a) {
-    FloatVector p = a.fma(FloatVector.broadcast(F, MILLS_P4), FloatVector.broadcast(F, MILLS_P3));
-    p = p.fma(a, FloatVector.broadcast(F, MILLS_P2));
-    p = p.fma(a, FloatVector.broadcast(F, MILLS_P1));
-    p = p.fma(a, FloatVector.broadcast(F, MILLS_P0));
-    FloatVector q = a.fma(FloatVector.broadcast(F, MILLS_Q5), FloatVector.broadcast(F, MILLS_Q4));
-    q = q.fma(a, FloatVector.broadcast(F, MILLS_Q3));
-    q = q.fma(a, FloatVector.broadcast(F, MILLS_Q2));
-    q = q.fma(a, FloatVector.broadcast(F, MILLS_Q1));
-    q = q.fma(a, FloatVector.broadcast(F, 1f));
-    return p.div(q);
-  }
-
-  /** x·Φ(x) = ½x·(1 + erf(x/√2)), from g = |x|·Φ(−|x|): −g below 0, x − g from 0 on. */
-  static FloatVector gelu(FloatVector x) {
-    FloatVector a = x.abs();
-    a = a.blend(GELU_ZERO, a.compare(GT, GELU_ZERO));
-    FloatVector g = mills(a).mul(a).mul(gaussian(a));
-    return g.neg().blend(x.sub(g), x.compare(GE, 0f));
-  }
-
-  /** d/dx x·Φ(x) = Φ(x) + x·φ(x), from d = Φ(−|x|) − |x|·φ(x): d below 0, 1 − d from 0 on. */
-  static FloatVector geluSlope(FloatVector x) {
-    FloatVector a = x.abs();
-    a = a.blend(GELU_ZERO, a.compare(GT, GELU_ZERO));
-    FloatVector d = a.fma(FloatVector.broadcast(F, -GAUSS), mills(a)).mul(gaussian(a));
-    return d.blend(FloatVector.broadcast(F, 1f).sub(d), x.compare(GE, 0f));
-  }
-
-  /** x·σ(x), from g = |x|·σ(−|x|): −g below 0, x − g from 0 on. */
-  static FloatVector silu(FloatVector x) {
-    FloatVector a = x.abs();
-    a = a.blend(104f, a.compare(GT, 104f));
-    FloatVector g = sigmoidTail(a).mul(a);
-    return g.neg().blend(x.sub(g), x.compare(GE, 0f));
-  }
-
-  /** d/dx x·σ(x) = σ(x)·(1 + x·σ(−x)), from its value d at −|x|: d below 0, 1 − d from 0 on. */
-  static FloatVector siluSlope(FloatVector x) {
-    FloatVector a = x.abs();
-    a = a.blend(104f, a.compare(GT, 104f));
-    FloatVector t = sigmoidTail(a);
-    FloatVector one = FloatVector.broadcast(F, 1f);
-    FloatVector d = a.neg().fma(one.sub(t), one).mul(t);
-    return d.blend(one.sub(d), x.compare(GE, 0f));
+  public static void erf(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector X = FloatVector.fromArray(F, x, xo + i);
+      FloatVector abs = X.abs();
+      FloatVector c = abs.blend(ERF_ONE, abs.compare(GT, ERF_ONE));
+      FloatVector u = c.fma(broadcast(F, ERFC6), broadcast(F, ERFC5)).fma(c, broadcast(F, ERFC4));
+      u = u.fma(c, broadcast(F, ERFC3)).fma(c, broadcast(F, ERFC2)).fma(c, broadcast(F, ERFC1));
+      u = u.fma(c, c.neg());
+      FloatVector t = u.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), u));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector p = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = p.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      FloatVector square = abs.mul(abs);
+      FloatVector q =
+          square.fma(broadcast(F, ERF11), broadcast(F, ERF9)).fma(square, broadcast(F, ERF7));
+      q = q.fma(square, broadcast(F, ERF5)).fma(square, broadcast(F, ERF3));
+      q = q.fma(square, broadcast(F, ERF1)).fma(abs, abs);
+      FloatVector Y = broadcast(F, 1f).sub(e).blend(q, abs.compare(LT, ERF_SMALL));
+      IntVector sign = X.reinterpretAsInts().and(0x80000000);
+      Y.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, yo + i);
+    }
+    ReferenceVectorMath.erf(x, xo + i, y, yo + i, n - i);
   }
 }

@@ -35,7 +35,10 @@ public final class Workers implements AutoCloseable {
   private final AtomicInteger[] parked;
   private final AtomicInteger done = new AtomicInteger();
 
-  /** High half: the region's number; low half: the next chunk to claim. Orders job and chunks. */
+  /**
+   * High half: the region's number; low half: chunks not yet claimed. Orders job and chunks: who
+   * claims from a ticket has read them in that region, for it cannot end before the claimed chunk.
+   */
   private volatile long ticket;
 
   private @Nullable Job job;
@@ -79,7 +82,7 @@ public final class Workers implements AutoCloseable {
     this.chunks = chunks;
     done.setPlain(0);
     long region = (ticket >>> 32) + 1;
-    ticket = region << 32;
+    ticket = region << 32 | chunks;
     wake(chunks - 1);
     claim(0);
     while (done.get() < chunks) {
@@ -103,12 +106,13 @@ public final class Workers implements AutoCloseable {
   private void claim(int worker) {
     while (true) {
       long t = ticket;
+      int left = (int) t;
       Job current = job;
-      int chunk = (int) t;
-      if (current == null || chunk >= chunks) {
+      int chunk = chunks - left;
+      if (current == null || left == 0) {
         return;
       }
-      if (TICKET.compareAndSet(this, t, t + 1)) {
+      if (TICKET.compareAndSet(this, t, t - 1)) {
         try {
           current.run(chunk, worker);
         } catch (Throwable e) {

@@ -1,0 +1,169 @@
+package backsweep.benchmarks;
+
+import backsweep.kernel.Gemm;
+import backsweep.kernel.Panels;
+import backsweep.kernel.ReferenceGemm;
+import backsweep.parallel.Split;
+import backsweep.parallel.Workers;
+
+/**
+ * The engine's own product of a case, shared out as a training step does: rows of the batch for the
+ * forward product and dX, slices of the weights for dW. Weights stand in panels before the first
+ * run, and dW is written into panels. All that the benchmarks know of {@link Gemm} is here.
+ */
+@SuppressWarnings("NullAway") // no bias
+public final class EngineProduct {
+  /** Multiply-adds of one slice of dW, as in {@code layer.Dense}. */
+  private static final int SLICE = 1 << 20;
+
+  private final Case c;
+  private final Workers workers;
+  private final Workers.Job job;
+  private final int chunks;
+  private final float[] left;
+  private final float[] weights;
+  private final float[] right;
+  private final float[] rows;
+  private final float[][] scratch;
+  private final int rowsPerSlice;
+  private final int rowSlices;
+  private final int slices;
+
+  /**
+   * Binds a case to its operands.
+   *
+   * @param left X [batch, in], or dZ [batch, out] for dX
+   * @param right W [in, out], or dZ [batch, out] for dW
+   */
+  public EngineProduct(Case c, float[] left, float[] right, Workers workers) {
+    this.c = c;
+    this.workers = workers;
+    this.left = left;
+    this.right = right;
+    this.weights = new float[Math.toIntExact(Panels.size(c.in(), c.out()))];
+    this.rows = new float[c.product() == Case.Product.WEIGHTS ? 0 : c.m() * c.n()];
+    if (c.product() != Case.Product.WEIGHTS) {
+      Panels.pack(right, 0, weights, 0, c.in(), c.out());
+    }
+    int wanted = SLICE / (c.batch() * Panels.WIDTH) / 12 * 12;
+    this.rowsPerSlice = Math.min(c.in(), Math.max(48, wanted));
+    this.rowSlices = (c.in() + rowsPerSlice - 1) / rowsPerSlice;
+    this.slices = rowSlices * Panels.count(c.out());
+    int shared = Split.chunks(c.batch(), c.flops(), workers.size());
+    this.chunks = c.product() == Case.Product.WEIGHTS && shared > 1 ? slices : shared;
+    this.job =
+        switch (c.product()) {
+          case FORWARD -> this::forward;
+          case INPUT -> this::input;
+          case WEIGHTS -> this::weights;
+        };
+    long need =
+        switch (c.product()) {
+          case FORWARD -> Gemm.productScratch();
+          case INPUT -> Gemm.productTransposedScratch(c.batch(), c.in(), c.out());
+          case WEIGHTS -> Gemm.transposedProductScratch(c.batch());
+        };
+    this.scratch = new float[workers.size()][Math.toIntExact(need)];
+  }
+
+  /** Computes the product {@code times} times. */
+  public void run(int times) {
+    for (int i = 0; i < times; i++) {
+      workers.run(job, chunks);
+    }
+  }
+
+  /** The result of the last run, row-major [m, n]. */
+  public float[] result() {
+    if (c.product() != Case.Product.WEIGHTS) {
+      return rows.clone();
+    }
+    float[] result = new float[c.in() * c.out()];
+    Panels.unpack(weights, 0, result, 0, c.in(), c.out());
+    return result;
+  }
+
+  /** What the scalar twin makes of the same operands, row-major [m, n]. */
+  public float[] expected() {
+    int m = c.batch();
+    int k = c.in();
+    int n = c.out();
+    float[] s = new float[0];
+    float[] W = weights.clone();
+    float[] expected = new float[c.m() * c.n()];
+    switch (c.product()) {
+      case FORWARD ->
+          ReferenceGemm.product(left, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, s, 0);
+      case INPUT ->
+          ReferenceGemm.productTransposed(left, 0, n, W, 0, expected, 0, k, m, k, n, s, 0);
+      case WEIGHTS -> {
+        for (int p = 0; p < Panels.count(n); p++) {
+          ReferenceGemm.transposedProduct(
+              left, 0, k, right, 0, n, W, 0, m, k, n, p, 0, k, false, 0f, s, 0);
+        }
+        Panels.unpack(W, 0, expected, 0, k, n);
+      }
+    }
+    return expected;
+  }
+
+  private void forward(int chunk, int worker) {
+    int in = c.in();
+    int out = c.out();
+    int from = Split.start(c.batch(), chunks, chunk);
+    int m = Split.start(c.batch(), chunks, chunk + 1) - from;
+    Gemm.product(
+        left,
+        from * in,
+        in,
+        weights,
+        0,
+        null,
+        0,
+        rows,
+        from * out,
+        out,
+        m,
+        in,
+        out,
+        scratch[worker],
+        0);
+  }
+
+  private void input(int chunk, int worker) {
+    int in = c.in();
+    int out = c.out();
+    int from = Split.start(c.batch(), chunks, chunk);
+    int m = Split.start(c.batch(), chunks, chunk + 1) - from;
+    Gemm.productTransposed(
+        left, from * out, out, weights, 0, rows, from * in, in, m, in, out, scratch[worker], 0);
+  }
+
+  private void weights(int chunk, int worker) {
+    int first = chunks == 1 ? 0 : chunk;
+    int last = chunks == 1 ? slices : chunk + 1;
+    for (int i = first; i < last; i++) {
+      int k0 = i % rowSlices * rowsPerSlice;
+      int k1 = Math.min(c.in(), k0 + rowsPerSlice);
+      Gemm.transposedProduct(
+          left,
+          0,
+          c.in(),
+          right,
+          0,
+          c.out(),
+          weights,
+          0,
+          c.batch(),
+          c.in(),
+          c.out(),
+          i / rowSlices,
+          k0,
+          k1,
+          false,
+          0f,
+          scratch[worker],
+          0);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package backsweep.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+class GemmProperties {
+  @Provide
+  Arbitrary<Integer> size() {
+    int lanes = Species.LANES;
+    int width = Panels.WIDTH;
+    Arbitrary<Integer> edges =
+        Arbitraries.of(
+            lanes - 1, lanes, lanes + 1, width - 1, width, width + 1, 2 * width, 2 * width + lanes,
+            3 * width - 1, 4, 5, 6, 7, 8, 11, 12, 13, 24, 25, 15, 16, 17, 31, 32, 33);
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.integers().between(0, 20)),
+        Tuple.of(4, edges.filter(i -> i <= 200)),
+        Tuple.of(2, Arbitraries.integers().between(0, 200)));
+  }
+
+  @Property(tries = 400)
+  void productEqualsItsTwinAndWritesNothingElse(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).product();
+  }
+
+  @Property(tries = 400)
+  void productTransposedEqualsItsTwinAndWritesNothingElse(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).productTransposed();
+  }
+
+  @Property(tries = 400)
+  void transposedProductEqualsItsTwinInAnySlices(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).transposedProduct(false);
+  }
+
+  @Property(tries = 400)
+  void transposedProductAsUpdateEqualsItsTwinInAnySlices(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).transposedProduct(true);
+  }
+
+  /** The forward product takes rows in blocks of 96 Ki floats of X: here three blocks, two panels. */
+  @Example
+  void productEqualsItsTwinAcrossBlocksOfRows() {
+    new GemmTrial(110, 2100, Panels.WIDTH + 3, 5).product();
+  }
+
+  @Property(tries = 100)
+  void updateEqualsTheGradientAndThenOneMultiplyAdd(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    GemmTrial trial = new GemmTrial(m, k, n, seed);
+    float[] X = trial.matrix(0, m, k, k);
+    float[] dZ = trial.matrix(0, m, n, n);
+    float[] W = trial.weights(0);
+    float alpha = -0.37f;
+    float[] s = new float[Math.toIntExact(Gemm.transposedProductScratch(m))];
+    float[] dW = new float[W.length];
+    float[] updated = W.clone();
+    for (int p = 0; p < Panels.count(n); p++) {
+      Gemm.transposedProduct(X, 0, k, dZ, 0, n, dW, 0, m, k, n, p, 0, k, false, 0f, s, 0);
+      Gemm.transposedProduct(X, 0, k, dZ, 0, n, updated, 0, m, k, n, p, 0, k, true, alpha, s, 0);
+    }
+    for (int i = 0; i < k; i++) {
+      for (int j = 0; j < n; j++) {
+        int at = Panels.index(k, n, i, j);
+        assertEquals(Math.fma(alpha, dW[at], W[at]), updated[at]);
+      }
+    }
+  }
+
+  @Property(tries = 100)
+  void productsOfRowsDoNotDependOnTheRowsBesideThem(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    GemmTrial trial = new GemmTrial(m, k, n, seed);
+    float[] X = trial.matrix(0, m, k, k);
+    float[] dZ = trial.matrix(0, m, n, n);
+    float[] W = trial.weights(0);
+    float[] s = new float[Math.toIntExact(Gemm.productTransposedScratch(m, k, n))];
+    float[] b = new float[Panels.padded(n)];
+    float[] Z = new float[m * n];
+    float[] dX = new float[m * k];
+    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
+    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, s, 0);
+    float[] Z2 = new float[m * n];
+    float[] dX2 = new float[m * k];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0, rows; i < m; i += rows) {
+      rows = 1 + random.nextInt(m - i);
+      Gemm.product(X, i * k, k, W, 0, b, 0, Z2, i * n, n, rows, k, n, s, 0);
+      Gemm.productTransposed(dZ, i * n, n, W, 0, dX2, i * k, k, rows, k, n, s, 0);
+    }
+    assertArrayEquals(bits(Z), bits(Z2));
+    assertArrayEquals(bits(dX), bits(dX2));
+  }
+
+  /** Small whole numbers: every sum stays below 2²⁴, so no rounding hides a wrong index. */
+  @Property(tries = 100)
+  void productsOfWholeNumbersAreExact(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] X = whole(random, m * k);
+    float[] M = whole(random, k * n);
+    float[] dZ = whole(random, m * n);
+    float[] b = Arrays.copyOf(whole(random, n), Panels.padded(n));
+    float[] W = new float[Math.toIntExact(Panels.size(k, n))];
+    Panels.pack(M, 0, W, 0, k, n);
+    float[] s = new float[20_000 + m * Panels.WIDTH + n * Panels.WIDTH];
+    float[] Z = new float[m * n];
+    float[] dX = new float[m * k];
+    float[] packed = new float[W.length];
+    float[] dW = new float[k * n];
+    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
+    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, s, 0);
+    for (int p = 0; p < Panels.count(n); p++) {
+      Gemm.transposedProduct(X, 0, k, dZ, 0, n, packed, 0, m, k, n, p, 0, k, false, 0f, s, 0);
+    }
+    Panels.unpack(packed, 0, dW, 0, k, n);
+    int[] z = new int[m * n];
+    int[] dx = new int[m * k];
+    int[] dw = new int[k * n];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        z[i * n + j] = (int) b[j];
+        for (int p = 0; p < k; p++) {
+          z[i * n + j] += (int) (X[i * k + p] * M[p * n + j]);
+          dx[i * k + p] += (int) (dZ[i * n + j] * M[p * n + j]);
+          dw[p * n + j] += (int) (X[i * k + p] * dZ[i * n + j]);
+        }
+      }
+    }
+    assertArrayEquals(z, whole(Z));
+    assertArrayEquals(dx, whole(dX));
+    assertArrayEquals(dw, whole(dW));
+  }
+
+  private static float[] whole(SplittableRandom random, int length) {
+    float[] x = new float[length];
+    for (int i = 0; i < length; i++) {
+      x[i] = random.nextInt(-100, 101);
+    }
+    return x;
+  }
+
+  private static int[] whole(float[] x) {
+    int[] y = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = (int) x[i];
+    }
+    return y;
+  }
+
+  private static int[] bits(float[] x) {
+    int[] y = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = Float.floatToIntBits(x[i]);
+    }
+    return y;
+  }
+}

@@ -1,0 +1,144 @@
+package backsweep.network;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import backsweep.data.Dataset;
+import backsweep.layer.Layers;
+import backsweep.loss.Losses;
+import backsweep.optimizer.OptimizerState;
+import backsweep.optimizer.Optimizers;
+import backsweep.tensor.SeededRandom;
+import backsweep.tensor.Shape;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A step in steady state allocates nothing on any thread. Until the kernels are compiled by C2 their
+ * vectors are objects, so each case runs until several windows in a row allocate nothing, and fails
+ * only when that does not happen in time.
+ */
+class AllocationTest {
+  private static final ThreadMXBean THREADS =
+      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final int EXAMPLES = 150;
+  private static final int BATCH = 64;
+  private static final int STEPS_PER_WINDOW = 30;
+  private static final int WINDOWS_IN_A_ROW = 5;
+  private static final long PATIENCE = 20_000_000_000L;
+
+  @ParameterizedTest
+  @CsvSource({
+    "flatten dense(72) relu dense(65) gelu dense(10), softmaxCrossEntropy, sgd",
+    "flatten dense(72) leakyRelu dense(65) silu dense(10), softmaxCrossEntropy, adam",
+    "flatten dense(72) elu dense(65) softplus dense(1), binaryCrossEntropyWithLogits, momentum",
+    "flatten dense(72) tanh dense(65) sigmoid dense(3), meanSquaredError, nesterov",
+    "flatten dense(90) tanh dense(17), meanAbsoluteError, rmsProp",
+    "flatten dense(90) gelu dense(17), huber(1.0), adagrad",
+    "flatten dense(90) relu dense(40) relu dense(2), softmaxCrossEntropy, adamW"
+  })
+  void step_afterWarmUp_allocatesNothing(String layers, String loss, String optimizer) {
+    Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);
+    Dataset data = data(network.outputShape().size(), loss.startsWith("softmax"));
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    for (int threads = 1; threads <= 2; threads++) {
+      OptimizerState state =
+          Optimizers.named(optimizer, 1e-4f).start(network.parameters());
+      try (TrainingPlan plan =
+          network.planTraining(BATCH, Losses.parse(loss), PlanOptions.threads(threads))) {
+        assertNothingAllocated(
+            () -> {
+              for (int from = 0; from < EXAMPLES; from += BATCH) {
+                plan.step(data, order, from, Math.min(EXAMPLES, from + BATCH), state);
+              }
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "flatten dense(72) gelu dense(65) tanh dense(10), softmaxCrossEntropy",
+    "flatten dense(72) relu dense(3), binaryCrossEntropyWithLogits"
+  })
+  void predictAndEvaluate_afterWarmUp_allocateNothing(String layers, String loss) {
+    Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);
+    int outputs = network.outputShape().size();
+    Dataset data = data(outputs, loss.startsWith("softmax"));
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    float[] X = new float[BATCH * 72];
+    float[] P = new float[BATCH * outputs];
+    for (int threads = 1; threads <= 2; threads++) {
+      PlanOptions options = PlanOptions.threads(threads);
+      try (InferencePlan plan =
+          network.planEvaluation(BATCH, Losses.parse(loss), options)) {
+        assertNothingAllocated(
+            () -> {
+              plan.predict(X, 0, BATCH, P, 0);
+              plan.evaluate(data, order, 0, BATCH);
+              plan.copyPredictions(P, 0);
+            });
+      }
+    }
+  }
+
+  private static Dataset data(int outputs, boolean classes) {
+    SeededRandom random = new SeededRandom(3, "allocation");
+    float[] X = new float[EXAMPLES * 72];
+    for (int i = 0; i < X.length; i++) {
+      X[i] = random.nextFloat() - 0.5f;
+    }
+    Shape input = Shape.of(8, 9);
+    if (classes) {
+      List<String> names = IntStream.range(0, outputs).mapToObj(Integer::toString).toList();
+      int[] y = IntStream.range(0, EXAMPLES).map(i -> i % outputs).toArray();
+      return Dataset.ofClasses(input, X, y, names);
+    }
+    float[] Y = new float[EXAMPLES * outputs];
+    for (int i = 0; i < Y.length; i++) {
+      Y[i] = random.nextFloat();
+    }
+    return Dataset.ofValues(input, X, Shape.of(outputs), Y);
+  }
+
+  private static void assertNothingAllocated(Runnable step) {
+    long end = System.nanoTime() + PATIENCE;
+    long[] ids = threads();
+    long[] before = new long[ids.length];
+    long allocated = 0;
+    int quiet = 0;
+    while (quiet < WINDOWS_IN_A_ROW) {
+      if (System.nanoTime() > end) {
+        fail(allocated + " bytes in the last " + STEPS_PER_WINDOW + " steps");
+      }
+      for (int i = 0; i < ids.length; i++) {
+        before[i] = THREADS.getThreadAllocatedBytes(ids[i]);
+      }
+      long own = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < STEPS_PER_WINDOW; i++) {
+        step.run();
+      }
+      allocated = THREADS.getCurrentThreadAllocatedBytes() - own;
+      for (int i = 0; i < ids.length; i++) {
+        allocated += THREADS.getThreadAllocatedBytes(ids[i]) - before[i];
+      }
+      quiet = allocated == 0 ? quiet + 1 : 0;
+    }
+  }
+
+  /** The workers of all plans that are open. */
+  private static long[] threads() {
+    List<Thread> workers = new ArrayList<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("backsweep-worker-")) {
+        workers.add(thread);
+      }
+    }
+    return workers.stream().mapToLong(Thread::threadId).toArray();
+  }
+}

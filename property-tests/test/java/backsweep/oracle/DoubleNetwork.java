@@ -1,0 +1,187 @@
+package backsweep.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network and its loss in double precision, one example after the other, from the formulas alone.
+ * While it runs it notes on which side of every kink it passed, and how close it came to one.
+ */
+public final class DoubleNetwork {
+  /** One function of the chain: its name, and its units, slope, alpha or delta. */
+  public record Op(String name, double argument) {
+    /** From text such as {@code elu(0.5)}; the argument is 0 where there is none. */
+    public static Op parse(String spec) {
+      int bracket = spec.indexOf('(');
+      if (bracket < 0) {
+        return new Op(spec, 0);
+      }
+      String argument = spec.substring(bracket + 1, spec.length() - 1);
+      return new Op(spec.substring(0, bracket), Float.parseFloat(argument));
+    }
+
+    /** Whether the function, or a derivative that matters, jumps somewhere. */
+    boolean kinked() {
+      return name.equals("relu") || name.equals("leakyRelu") || name.equals("elu");
+    }
+
+    boolean elementwise() {
+      return !name.equals("dense") && !name.equals("flatten");
+    }
+  }
+
+  /** The layers, first to last. */
+  public final List<Op> ops;
+
+  /** The loss. */
+  public final Op loss;
+
+  /** For each layer the weights [in, out], row-major, and the biases [out]; null where it has none. */
+  public final List<double[]> weights = new ArrayList<>();
+
+  /** See {@link #weights}. */
+  public final List<double[]> biases = new ArrayList<>();
+
+  /** Least distance from a kink since it was last set to infinity. */
+  public double margin = Double.POSITIVE_INFINITY;
+
+  /** A hash of the sides of all kinks since it was last set to 0. */
+  public long sides;
+
+  /** The network of that text, with parameters by name as in {@code 0/weight}. */
+  public DoubleNetwork(List<String> layers, String loss, Map<String, float[]> parameters) {
+    this.ops = layers.stream().map(Op::parse).toList();
+    this.loss = Op.parse(loss);
+    for (int i = 0; i < ops.size(); i++) {
+      boolean dense = ops.get(i).name().equals("dense");
+      weights.add(dense ? doubles(parameters.get(i + "/weight")) : null);
+      biases.add(dense ? doubles(parameters.get(i + "/bias")) : null);
+    }
+  }
+
+  /** The same numbers. */
+  public static double[] doubles(float[] x) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = x[i];
+    }
+    return y;
+  }
+
+  /** Mean loss of the examples X with targets Y; a class stands in Y as its index. */
+  public double meanLoss(double[][] X, double[][] Y) {
+    double sum = 0;
+    for (int i = 0; i < X.length; i++) {
+      double[] z = X[i];
+      for (int layer = 0; layer < ops.size(); layer++) {
+        z = apply(layer, z);
+      }
+      sum += loss(z, Y[i]);
+    }
+    return sum / X.length;
+  }
+
+  /** Output of one layer for one example. */
+  public double[] apply(int layer, double[] x) {
+    Op op = ops.get(layer);
+    if (op.name().equals("flatten")) {
+      return x;
+    }
+    if (op.name().equals("dense")) {
+      double[] W = weights.get(layer);
+      double[] z = biases.get(layer).clone();
+      for (int i = 0; i < x.length; i++) {
+        for (int j = 0; j < z.length; j++) {
+          z[j] += x[i] * W[i * z.length + j];
+        }
+      }
+      return z;
+    }
+    double[] a = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      a[i] = activation(op, x[i]);
+    }
+    return a;
+  }
+
+  /** One activation of one number. */
+  double activation(Op op, double z) {
+    if (op.kinked()) {
+      pass(z);
+    }
+    return switch (op.name()) {
+      case "relu" -> z > 0 ? z : 0;
+      case "leakyRelu" -> z > 0 ? z : op.argument() * z;
+      case "elu" -> z > 0 ? z : op.argument() * Math.expm1(z);
+      case "sigmoid" -> 1 / (1 + Math.exp(-z));
+      case "tanh" -> Math.tanh(z);
+      case "gelu" -> z * normal(z);
+      case "silu" -> z / (1 + Math.exp(-z));
+      case "softplus" -> Math.log1p(Math.exp(z));
+      default -> throw new IllegalArgumentException(op.toString());
+    };
+  }
+
+  /** 0 is no kink: only a dead relu gives it, and what does not move cannot cross. */
+  private void pass(double distance) {
+    if (distance != 0) {
+      margin = Math.min(margin, Math.abs(distance));
+    }
+    sides = 31 * sides + (distance > 0 ? 1 : 2);
+  }
+
+  /** Loss of one example. */
+  double loss(double[] z, double[] y) {
+    if (loss.name().equals("softmaxCrossEntropy")) {
+      double sum = 0;
+      for (double v : z) {
+        sum += Math.exp(v - z[(int) y[0]]);
+      }
+      return Math.log(sum);
+    }
+    double sum = 0;
+    for (int j = 0; j < z.length; j++) {
+      double d = z[j] - y[j];
+      sum +=
+          switch (loss.name()) {
+            case "meanSquaredError" -> d * d;
+            case "meanAbsoluteError" -> absolute(d);
+            case "huber" -> huber(d, loss.argument());
+            case "binaryCrossEntropyWithLogits" ->
+                y[j] * Math.log1p(Math.exp(-z[j])) + (1 - y[j]) * Math.log1p(Math.exp(z[j]));
+            default -> throw new IllegalArgumentException(loss.toString());
+          };
+    }
+    return sum / z.length;
+  }
+
+  private double absolute(double d) {
+    pass(d);
+    return Math.abs(d);
+  }
+
+  private double huber(double d, double delta) {
+    pass(Math.abs(d) - delta);
+    return Math.abs(d) <= delta ? d * d / 2 : delta * (Math.abs(d) - delta / 2);
+  }
+
+  /** Φ(z). */
+  static double normal(double z) {
+    return 0.5 * (1 + erf(z / Math.sqrt(2)));
+  }
+
+  /** erf x = 2/√π · e^(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·5 … (2n+1)): no term cancels another. */
+  static double erf(double x) {
+    if (Math.abs(x) > 6) {
+      return Math.signum(x);
+    }
+    double term = x;
+    double sum = x;
+    for (int n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+      term *= 2 * x * x / (2 * n + 1);
+      sum += term;
+    }
+    return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+  }
+}

@@ -1,0 +1,190 @@
+package backsweep.cli;
+
+import backsweep.check.GradientCheck;
+import backsweep.check.GradientReport;
+import backsweep.layer.Layer;
+import backsweep.loss.Loss;
+import backsweep.network.Network;
+import backsweep.network.PlanOptions;
+import backsweep.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code backsweep gradcheck}. */
+@Command(
+    name = "gradcheck",
+    description = {
+      "Compares the gradients of a network's backward sweep with central differences in double"
+          + " precision, on random data, and ends with 1 if rounding does not explain an error."
+    })
+final class GradCheck extends Verb {
+
+  private static final int MOST_INPUTS = 100_000;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "LAYERS",
+      defaultValue = "16,8",
+      description =
+          "Sizes of the hidden layers, such as 16,8, or all layers word for word, such as"
+              + " \"dense(16) tanh dense(3)\" (default: ${DEFAULT-VALUE}).")
+  String layers = "";
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      defaultValue = "relu",
+      description = "Behind each hidden layer (default: ${DEFAULT-VALUE}).")
+  String activation = "";
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      defaultValue = "softmaxCrossEntropy",
+      description = "The loss (default: ${DEFAULT-VALUE}).")
+  String loss = "";
+
+  @Option(
+      names = "--input",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Numbers of one example (default: ${DEFAULT-VALUE}).")
+  int input;
+
+  @Option(
+      names = "--outputs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Outputs of the network, when --layers gives sizes only (default: ${DEFAULT-VALUE}).")
+  int outputs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Examples (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "Elements of each parameter to check, chosen at random (default: ${DEFAULT-VALUE}).")
+  int samples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Fixes parameters, data and choice of elements (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Mixin final EngineOptions engine = new EngineOptions();
+
+  GradCheck(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    require("--input", input, MOST_INPUTS);
+    require("--outputs", outputs, MOST_INPUTS);
+    require("--batch", batch, MOST_INPUTS);
+    require("--samples", samples, Integer.MAX_VALUE);
+    Loss chosen = Train.parsedLoss(loss);
+    engine.start(log());
+    Shape shape = Shape.of(input);
+    List<Layer> list = Topology.layers(layers, activation, shape, outputs);
+    Network network = Topology.network(shape, list).initialize(seed);
+    PlanOptions options = PlanOptions.threads(engine.threads());
+    GradientReport report =
+        new GradientCheck(network, chosen, options, samples, seed).onRandomBatch(batch);
+    if (json) {
+      print(document(network, chosen, report));
+    } else {
+      log().print(text(network, chosen, report));
+    }
+    return exitCode(report);
+  }
+
+  static int exitCode(GradientReport report) {
+    return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static void require(String option, int found, int most) {
+    if (found < 1 || found > most) {
+      throw Failure.input("%s: found %d, expected 1 … %d.".formatted(option, found, most));
+    }
+  }
+
+  private String text(Network network, Loss chosen, GradientReport report) {
+    TextTable table =
+        new TextTable()
+            .row(
+                "parameter",
+                "checked",
+                "kinks",
+                "worst at",
+                "analytic",
+                "numeric",
+                "error",
+                "allowed",
+                "");
+    for (GradientReport.Line line : report.parameters()) {
+      table.row(
+          line.name() + " of " + layer(network, line),
+          Integer.toString(line.checked()),
+          Integer.toString(line.atKinks()),
+          Integer.toString(line.worst()),
+          "%.8e".formatted(line.analytic()),
+          "%.8e".formatted(line.numeric()),
+          "%.1e".formatted(line.error()),
+          "%.1e".formatted(line.tolerance()),
+          line.passed() ? "right" : "WRONG");
+    }
+    String verdict =
+        report.passed()
+            ? terminal.green("All gradients are right, as far as rounding allows to tell.")
+            : terminal.red("A gradient is wrong: rounding does not explain its error.");
+    return "%s, %s, batch of %d%n%n%s%n%s%n"
+        .formatted(network.spec(), chosen.spec(), batch, table, verdict);
+  }
+
+  private static String layer(Network network, GradientReport.Line line) {
+    int index = Integer.parseInt(line.name().substring(0, line.name().indexOf('/')));
+    return network.layers().get(index).spec();
+  }
+
+  private Map<String, Object> document(Network network, Loss chosen, GradientReport report) {
+    List<Object> lines = new ArrayList<>();
+    for (GradientReport.Line line : report.parameters()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("parameter", line.name());
+      one.put("layer", layer(network, line));
+      one.put("checked", line.checked());
+      one.put("atKinks", line.atKinks());
+      one.put("worst", line.worst());
+      one.put("analytic", line.analytic());
+      one.put("numeric", line.numeric());
+      one.put("error", line.error());
+      one.put("tolerance", line.tolerance());
+      one.put("right", line.passed());
+      lines.add(one);
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("layers", network.spec());
+    document.put("loss", chosen.spec());
+    document.put("batch", batch);
+    document.put("seed", seed);
+    document.put("parameters", lines);
+    document.put("right", report.passed());
+    return document;
+  }
+}

@@ -1,0 +1,124 @@
+package backsweep.cli;
+
+import backsweep.formats.Model;
+import backsweep.loss.Output;
+import backsweep.network.InferencePlan;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
+
+/** Predicts row after row, a batch ahead. */
+final class Predictions implements Iterator<Predictions.Row> {
+
+  static final int BATCH = 256;
+
+  /**
+   * What is predicted for one row.
+   *
+   * @param number 1 for the first row
+   * @param answer the class, or the number in the unit of the target
+   * @param scores one for each class; empty for a number
+   */
+  record Row(int number, String answer, List<Float> scores) {
+
+    List<String> cells() {
+      List<String> cells = new ArrayList<>();
+      cells.add(Integer.toString(number));
+      cells.add(answer);
+      scores.forEach(score -> cells.add(score.toString()));
+      return cells;
+    }
+
+    Map<String, Object> json(Model model) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      if (scores.isEmpty()) {
+        json.put("value", Float.valueOf(answer));
+      } else {
+        json.put("label", answer);
+        json.put(scoreName(model).equals("score") ? "scores" : "probabilities", scores);
+      }
+      return json;
+    }
+  }
+
+  private final Model model;
+  private final TrainedOn.Inputs inputs;
+  private final InferencePlan plan;
+  private final int outputs;
+  private final float[] X;
+  private final float[] P;
+  private final BooleanSupplier unwanted;
+  private int next;
+
+  /**
+   * For these inputs.
+   *
+   * @param unwanted asked before each batch whether nobody reads the predictions any more
+   */
+  Predictions(Model model, TrainedOn.Inputs inputs, InferencePlan plan, BooleanSupplier unwanted) {
+    this.model = model;
+    this.inputs = inputs;
+    this.plan = plan;
+    this.unwanted = unwanted;
+    this.outputs = model.network().outputShape().size();
+    this.X = new float[Math.multiplyExact(BATCH, model.network().inputShape().size())];
+    this.P = new float[Math.multiplyExact(BATCH, outputs)];
+  }
+
+  /** What the numbers beside a class are. */
+  static String scoreName(Model model) {
+    return model.network().output() == Output.IDENTITY ? "score" : "probability";
+  }
+
+  /** The names of the columns of {@link Row#cells}. */
+  static List<String> header(Model model) {
+    List<String> header = new ArrayList<>(List.of("row", model.preprocessing().targetName()));
+    model.labels().forEach(label -> header.add(scoreName(model) + " " + label));
+    return header;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < inputs.size() && (next % BATCH != 0 || !unwanted.getAsBoolean());
+  }
+
+  @Override
+  public Row next() {
+    if (next >= inputs.size()) {
+      throw new NoSuchElementException();
+    }
+    int at = next % BATCH;
+    if (at == 0) {
+      int to = Math.min(inputs.size(), next + BATCH);
+      inputs.copy(next, to, X);
+      plan.predict(X, 0, to - next, P, 0);
+    }
+    next++;
+    return row(at * outputs);
+  }
+
+  private Row row(int offset) {
+    if (model.labels().isEmpty()) {
+      float value = model.preprocessing().restore(P[offset]);
+      return new Row(next, Float.toString(value), List.of());
+    }
+    List<Float> scores = new ArrayList<>();
+    if (outputs == 1) {
+      scores.add(1 - P[offset]);
+      scores.add(P[offset]);
+    } else {
+      for (int c = 0; c < outputs; c++) {
+        scores.add(P[offset + c]);
+      }
+    }
+    int best = 0;
+    for (int c = 1; c < scores.size(); c++) {
+      best = scores.get(c) > scores.get(best) ? c : best;
+    }
+    return new Row(next, model.labels().get(best), scores);
+  }
+}

@@ -1,0 +1,40 @@
+package backsweep.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lines of cells in columns: the first to the left, the others to the right. */
+final class TextTable {
+
+  private final List<String[]> rows = new ArrayList<>();
+
+  TextTable row(String... cells) {
+    rows.add(cells);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    int columns = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    int[] widths = new int[columns];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], width(row[i]));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        String padding = " ".repeat(widths[i] - width(row[i]));
+        line.append(i == 0 ? row[i] + padding : "  " + padding + row[i]);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}

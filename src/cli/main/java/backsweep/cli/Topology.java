@@ -1,0 +1,122 @@
+package backsweep.cli;
+
+import backsweep.layer.Layer;
+import backsweep.layer.Layers;
+import backsweep.layer.ParameterSpec;
+import backsweep.network.Network;
+import backsweep.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Makes a network of what {@code --layers} says. */
+final class Topology {
+
+  private static final Pattern SIZES = Pattern.compile("\\s*(\\d+\\s*(,\\s*\\d+\\s*)*)?");
+
+  /** Arrays of the size of the parameters: these, their gradients, two of Adam, the best so far. */
+  private static final int COPIES = 5;
+
+  private static final long MEGABYTE = 1 << 20;
+
+  private Topology() {}
+
+  /** Whether the text gives sizes of hidden layers only, so that the rest follows from the data. */
+  static boolean isSizes(String text) {
+    return SIZES.matcher(text).matches();
+  }
+
+  /**
+   * The layers: sizes such as {@code 256,128} become hidden layers with an activation behind each
+   * and a last layer for the outputs; anything else is taken word for word.
+   */
+  static List<Layer> layers(String text, String activation, Shape input, int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    if (isSizes(text)) {
+      for (String size : text.isBlank() ? new String[0] : text.split(",")) {
+        layers.add(Layers.dense(units(size.strip())));
+        layers.add(activation(activation));
+      }
+      layers.add(Layers.dense(outputs));
+    } else {
+      try {
+        layers.addAll(Layers.parse(text));
+      } catch (IllegalArgumentException e) {
+        throw Failure.input(
+            "--layers: %s; say sizes such as 256,128 or layers such as dense(256) relu dense(10)."
+                .formatted(e.getMessage()));
+      }
+    }
+    if (input.rank() != 1 && layers.getFirst().name().equals("dense")) {
+      layers.addFirst(Layers.flatten());
+    }
+    return layers;
+  }
+
+  /** The network, unless its training would not fit into memory. */
+  static Network network(Shape input, List<Layer> layers) {
+    long bytes = COPIES * 4L * parameters(input, layers);
+    long most = Runtime.getRuntime().maxMemory();
+    if (bytes > most) {
+      throw Failure.input(
+          ("--layers: training this network needs about %,d MB of memory, but Java may use only"
+                  + " %,d MB; choose smaller layers, or set BACKSWEEP_JAVA_OPTS=-Xmx%dm.")
+              .formatted(bytes / MEGABYTE, most / MEGABYTE, (bytes + bytes / 4) / MEGABYTE + 256));
+    }
+    try {
+      return Network.of(input, layers);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--layers", e);
+    }
+  }
+
+  /** How many there are; those before the first layer that cannot be, which the network names. */
+  private static long parameters(Shape input, List<Layer> layers) {
+    long parameters = 0;
+    Shape shape = input;
+    try {
+      for (Layer layer : layers) {
+        Shape next = layer.outputShape(shape);
+        for (ParameterSpec parameter : layer.parameters(shape, null)) {
+          parameters += parameter.shape().size();
+        }
+        shape = next;
+      }
+      return parameters;
+    } catch (IllegalArgumentException e) {
+      return parameters;
+    }
+  }
+
+  private static int units(String size) {
+    try {
+      int units = Integer.parseInt(size);
+      if (units > 0) {
+        return units;
+      }
+    } catch (NumberFormatException e) {
+      // Beyond int, and so beyond any memory.
+    }
+    throw Failure.input(
+        "--layers: found a layer of size %s, expected 1 … %d.".formatted(size, Integer.MAX_VALUE));
+  }
+
+  private static Layer activation(String text) {
+    try {
+      List<Layer> layers = Layers.parse(text);
+      if (layers.size() == 1 && layers.getFirst().elementwise()) {
+        return layers.getFirst();
+      }
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--activation", e);
+    }
+    throw Failure.input(
+        "--activation: found '%s', expected one of %s.".formatted(text, activations()));
+  }
+
+  private static String activations() {
+    List<String> names = new ArrayList<>(Layers.names());
+    names.removeIf(name -> name.equals("dense") || name.equals("flatten"));
+    return String.join(", ", names);
+  }
+}

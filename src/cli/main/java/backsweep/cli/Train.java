@@ -1,0 +1,327 @@
+package backsweep.cli;
+
+import backsweep.formats.Csv;
+import backsweep.formats.ModelFile;
+import backsweep.layer.Layer;
+import backsweep.loss.Loss;
+import backsweep.loss.Losses;
+import backsweep.loss.Output;
+import backsweep.network.Network;
+import backsweep.optimizer.Optimizer;
+import backsweep.optimizer.Optimizers;
+import backsweep.training.TrainingReport;
+import backsweep.training.TrainingReport.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code backsweep train}. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a network on data and writes it to a model file.",
+      "",
+      "Digits and IDX folders come with a test part, which is measured after every epoch and at the"
+          + " end; it never influences the training. With --validation or --patience a part of the"
+          + " training data is set aside, and the epoch with the lowest loss on it is kept;"
+          + " otherwise the last epoch is. A CSV file has no test part: a fifth is set aside for"
+          + " validation.",
+      "",
+      "Ctrl-C ends the training and writes the best model so far; a second Ctrl-C ends at once."
+    })
+final class Train extends Verb {
+
+  /** From so many examples on, batches are larger by default. */
+  private static final int MANY = 10_000;
+
+  @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSource.HELP)
+  String data = "";
+
+  @Option(
+      names = "--target",
+      paramLabel = "COLUMN",
+      description = "CSV: the column to predict; all other columns are learned from.")
+  @Nullable String target;
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "CSV: columns to leave aside, such as row numbers.")
+  Set<String> ignored = new LinkedHashSet<>();
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      defaultValue = "auto",
+      description =
+          "CSV: classification, regression or auto, which tells them apart by the target column"
+              + " (default: ${DEFAULT-VALUE}).")
+  String task = "";
+
+  @Option(
+      names = "--missing",
+      paramLabel = "HOW",
+      description =
+          "CSV: what to do with empty cells: error, mean (fill in the training part's mean) or drop"
+              + " (leave out the row) (default: error).")
+  @Nullable String missing;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "LAYERS",
+      defaultValue = "128,64",
+      description =
+          "Sizes of the hidden layers, such as 256,128, or all layers word for word, such as"
+              + " \"dense(256) relu dense(10)\" (default: ${DEFAULT-VALUE}).")
+  String layers = "";
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      defaultValue = "relu",
+      description =
+          "Behind each hidden layer: relu, leakyRelu, elu, sigmoid, tanh, gelu, silu, softplus"
+              + " (default: ${DEFAULT-VALUE}).")
+  String activation = "";
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description =
+          "softmaxCrossEntropy, meanSquaredError, meanAbsoluteError, huber or"
+              + " binaryCrossEntropyWithLogits (default: softmaxCrossEntropy for classes,"
+              + " meanSquaredError for numbers).")
+  @Nullable String loss;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description =
+          "sgd, momentum, nesterov, rmsProp, adagrad, adam or adamW (default: ${DEFAULT-VALUE}).")
+  String optimizer = "";
+
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      defaultValue = "0.001",
+      description = "Learning rate (default: ${DEFAULT-VALUE}).")
+  float learningRate;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Examples per step (default: 32, and 128 from 10,000 examples on).")
+  @Nullable Integer batch;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Passes over the training data (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "FRACTION",
+      description =
+          "Share of the training data to validate on; 0 for none (default: 0.2 for CSV, 0.1 with"
+              + " --patience, otherwise 0).")
+  @Nullable Double validation;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "End after so many epochs without a lower validation loss (default: never).")
+  @Nullable Integer patience;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Where to write the model (default: the name of the data with .safetensors, in the"
+              + " working folder). An older model of that name is replaced.")
+  @Nullable String out;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description =
+          "Fixes all randomness: first parameters, shuffling and division of the data (default:"
+              + " ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Mixin final EngineOptions engine = new EngineOptions();
+
+  Train(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    DataSource source = DataSource.parse(data);
+    Csv.@Nullable Options table = tableOptions(source);
+    double share = validationShare(source);
+    requirePositive("--epochs", epochs);
+    requirePositive("--batch", batch);
+    requirePositive("--patience", patience);
+    String optimizerName = Choice.of("--optimizer", optimizer, Optimizers.names());
+    Optimizer step = optimizer(optimizerName);
+    Path file =
+        out == null ? Path.of(source.shortName() + ".safetensors") : DataSource.path("--out", out);
+    ModelFile.requireWritable(file);
+    engine.start(log());
+    try (Interruption interruption = Interruption.open(terminal.err())) {
+      TrainingData parts = TrainingData.read(source, table, share, seed);
+      int rows = parts.train().size();
+      TrainingRun.Settings settings =
+          new TrainingRun.Settings(
+              loss(parts),
+              optimizerName,
+              step,
+              batch != null ? batch : rows < MANY ? 32 : 128,
+              epochs,
+              patience == null ? 0 : patience,
+              share,
+              table == null ? Csv.Missing.ERROR : table.missing(),
+              seed,
+              engine.threads());
+      Network network = network(parts, settings.loss());
+      TrainingSummary summary = new TrainingSummary(source, parts, network, settings, file);
+      log().print(summary.head());
+      Progress progress =
+          new Progress(terminal, log(), terminal.interactive() && !json, epochs, rows);
+      TrainingRun.Result result =
+          new TrainingRun(network, parts, settings, interruption, progress).run();
+      int exitCode = finish(result, summary);
+      terminal.out().flush();
+      return exitCode;
+    }
+  }
+
+  private int finish(TrainingRun.Result result, TrainingSummary summary) {
+    TrainingReport report = result.report();
+    String diverged =
+        "training diverged: the loss is no longer a number after %d epochs; lower --lr (found %s)"
+            .formatted(report.epochs().size(), learningRate);
+    if (report.outcome() == Outcome.DIVERGED && result.kept() == null) {
+      throw Failure.running(diverged + "; nothing was written.");
+    }
+    try {
+      ModelFile.write(summary.file(), summary.model(result));
+    } catch (IOException e) {
+      throw Failure.running(String.valueOf(e.getMessage()));
+    }
+    TrainingSummary.Measured measured = summary.measure();
+    log().print(summary.tail(result, measured));
+    if (json) {
+      print(summary.json(result, measured));
+    }
+    return switch (report.outcome()) {
+      case COMPLETED, EARLY_STOPPED -> ExitCode.DONE;
+      case STOPPED -> ExitCode.INTERRUPTED;
+      case DIVERGED -> {
+        terminal.err().println("backsweep train: " + diverged + "; the best of them was written.");
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  private Csv.@Nullable Options tableOptions(DataSource source) {
+    String taskName = Choice.of("--task", task, List.of("auto", "classification", "regression"));
+    String how =
+        Choice.of("--missing", missing == null ? "error" : missing, DataSource.MISSING_CHOICES);
+    if (source.kind() != DataSource.Kind.CSV) {
+      boolean table = target != null || missing != null || !ignored.isEmpty();
+      if (table || taskName.equals("regression")) {
+        throw Failure.input(
+            "--data %s is made of images with classes: --target, --ignore, --missing and --task"
+                    .formatted(data)
+                + " regression are for CSV files; leave them out.");
+      }
+      return null;
+    }
+    if (target == null) {
+      throw Failure.input(
+          "--target is missing: name the column of %s that is to be predicted.".formatted(data));
+    }
+    return Csv.Options.target(target)
+        .task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)))
+        .missing(Csv.Missing.valueOf(how.toUpperCase(Locale.ROOT)))
+        .ignoring(ignored.toArray(String[]::new));
+  }
+
+  private double validationShare(DataSource source) {
+    if (validation == null) {
+      return source.kind() == DataSource.Kind.CSV ? 0.2 : patience == null ? 0 : 0.1;
+    }
+    if (!(validation >= 0 && validation < 1)) {
+      throw Failure.input(
+          "--validation: found %s, expected a number from 0 to below 1, such as 0.2."
+              .formatted(validation));
+    }
+    return validation;
+  }
+
+  private static void requirePositive(String option, @Nullable Integer found) {
+    if (found != null && found < 1) {
+      throw Failure.input("%s: found %d, expected 1 or more.".formatted(option, found));
+    }
+  }
+
+  private Optimizer optimizer(String name) {
+    try {
+      return Optimizers.named(name, learningRate);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--lr", e);
+    }
+  }
+
+  private Loss loss(TrainingData parts) {
+    boolean classes = parts.preprocessing().isClassification();
+    Loss chosen =
+        loss == null
+            ? classes ? Losses.softmaxCrossEntropy() : Losses.meanSquaredError()
+            : parsedLoss(loss);
+    if (!classes && (chosen.wantsClasses() || chosen.output() != Output.IDENTITY)) {
+      throw Failure.input(
+          "--loss: %s is for classes, but column '%s' holds numbers; use meanSquaredError,"
+                  .formatted(chosen.name(), parts.preprocessing().targetName())
+              + " meanAbsoluteError or huber, or say --task classification.");
+    }
+    return chosen;
+  }
+
+  static Loss parsedLoss(String text) {
+    try {
+      return Losses.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--loss", e);
+    }
+  }
+
+  private Network network(TrainingData parts, Loss lossFunction) {
+    int classes = parts.preprocessing().isClassification() ? parts.outputs() : 0;
+    boolean single = classes == 2 && lossFunction.output() == Output.SIGMOID;
+    List<Layer> list =
+        Topology.layers(
+            layers, activation, parts.train().inputShape(), single ? 1 : parts.outputs());
+    Network network = Topology.network(parts.train().inputShape(), list);
+    String mismatch =
+        lossFunction.mismatch(network.outputShape().size(), classes, classes == 0 ? 1 : 0);
+    if (mismatch != null) {
+      throw Failure.input(
+          "--layers: %s; end them with dense(%d).".formatted(mismatch, parts.outputs()));
+    }
+    return network;
+  }
+}

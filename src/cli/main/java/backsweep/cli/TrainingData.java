@@ -1,0 +1,95 @@
+package backsweep.cli;
+
+import backsweep.data.Dataset;
+import backsweep.formats.Csv;
+import backsweep.formats.Digits;
+import backsweep.formats.Idx;
+import backsweep.formats.Preprocessing;
+import backsweep.formats.Table;
+import backsweep.formats.TrainTest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data divided for training.
+ *
+ * @param preprocessing what made inputs of it, found from the training part alone
+ * @param train to train on
+ * @param validation to choose the best epoch by; null if that is not wanted
+ * @param test to judge the result by; null if the data has no part for that
+ * @param droppedRows rows that were left out because a value was missing
+ */
+record TrainingData(
+    Preprocessing preprocessing,
+    Dataset train,
+    @Nullable Dataset validation,
+    @Nullable Dataset test,
+    int droppedRows) {
+
+  /** What a pixel of an IDX file is multiplied by. */
+  private static final float PIXEL = 1f / 255f;
+
+  /**
+   * Reads and divides.
+   *
+   * @param options how to read a table; null for images
+   * @param validation the share of the training part to validate on; 0 for none
+   */
+  static TrainingData read(
+      DataSource source, Csv.@Nullable Options options, double validation, long seed)
+      throws IOException {
+    try {
+      return switch (source.kind()) {
+        case DIGITS -> images(Digits.load(), Digits.SCALE, validation, seed);
+        case IDX -> images(Idx.readFolder(source.path()), PIXEL, validation, seed);
+        case CSV -> table(source, options, validation, seed);
+      };
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(source.text(), e);
+    }
+  }
+
+  private static TrainingData images(TrainTest parts, float scale, double validation, long seed) {
+    Dataset all = parts.train();
+    Preprocessing preprocessing = Preprocessing.images(all.inputShape(), scale, all.classNames());
+    if (validation == 0) {
+      return new TrainingData(preprocessing, all, null, parts.test(), 0);
+    }
+    Dataset.Split split = all.split(validation, seed);
+    return new TrainingData(preprocessing, split.train(), split.validation(), parts.test(), 0);
+  }
+
+  private static TrainingData table(
+      DataSource source, Csv.@Nullable Options options, double validation, long seed)
+      throws IOException {
+    if (options == null) {
+      throw Failure.input(
+          "--target is missing: name the column of %s that is to be predicted."
+              .formatted(source.text()));
+    }
+    Table all = Csv.read(source.path(), options);
+    if (validation == 0) {
+      Preprocessing preprocessing = Preprocessing.fit(all);
+      Dataset train = preprocessing.apply(all);
+      return new TrainingData(preprocessing, train, null, null, all.droppedRows());
+    }
+    if (all.size() < 2) {
+      throw Failure.input(
+          "%s has 1 row, expected at least 2: one to train on and one to validate on."
+              .formatted(source.text()));
+    }
+    Table.Split split = all.split(validation, seed);
+    Preprocessing preprocessing = Preprocessing.fit(split.train());
+    return new TrainingData(
+        preprocessing,
+        preprocessing.apply(split.train()),
+        preprocessing.apply(split.validation()),
+        null,
+        all.droppedRows());
+  }
+
+  /** Outputs that a network for this data needs under the usual losses. */
+  int outputs() {
+    return preprocessing.isClassification() ? preprocessing.classNames().size() : 1;
+  }
+}

@@ -1,0 +1,12 @@
+/** The backsweep command. */
+module backsweep.cli {
+  requires backsweep;
+  requires backsweep.formats;
+  requires info.picocli;
+  requires jdk.unsupported;
+  requires tools.jackson.databind;
+  requires static org.jspecify;
+
+  opens backsweep.cli to
+      info.picocli;
+}

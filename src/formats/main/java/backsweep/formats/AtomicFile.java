@@ -1,0 +1,132 @@
+package backsweep.formats;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Replaces a file as a whole or not at all: writes beside it, forces the bytes to the disk,
+ * renames, and forces the folder to the disk. An interrupt of the thread does not disturb it.
+ */
+final class AtomicFile {
+
+  /** What is to stand in the file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  /** Writes the file; on failure the old one is unchanged and nothing else is left behind. */
+  static void write(Path file, Content content) throws IOException {
+    Path target = target(file);
+    Path folder = folderOf(target);
+    Path temporary = temporaryIn(folder, target);
+    boolean renamed = false;
+    try {
+      try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+        content.writeTo(out);
+        out.getFD().sync();
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      renamed = true;
+      forceFolder(folder);
+    } catch (IOException e) {
+      String state = !renamed && Files.exists(target) ? "; the old file is as it was" : "";
+      throw new IOException("%s could not be written: %s%s.".formatted(file, reason(e), state), e);
+    } finally {
+      if (!renamed) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /** The file itself, behind any symbolic link. */
+  private static Path target(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FormatException(file + " is a folder, expected the name of a file to write.");
+    }
+    if (!Files.exists(file)) {
+      return file.toAbsolutePath();
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new FormatException(
+          file + " is not a regular file, expected one that can be replaced.");
+    }
+    return file.toRealPath();
+  }
+
+  private static Path folderOf(Path target) throws FormatException {
+    Path folder = target.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new FormatException(
+          "%s cannot be written: there is no folder %s; create it or choose another place."
+              .formatted(target, folder));
+    }
+    return folder;
+  }
+
+  private static Path temporaryIn(Path folder, Path target) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    for (int attempt = 0; ; attempt++) {
+      Path temporary =
+          folder.resolve("." + target.getFileName() + "." + pid + "-" + attempt + ".tmp");
+      try {
+        return Files.createFile(temporary);
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == 1000) {
+          throw new FormatException(
+              "%s cannot be written: the folder is full of temporary files such as %s; remove them."
+                  .formatted(target, temporary.getFileName()),
+              e);
+        }
+      } catch (IOException e) {
+        throw new FormatException(
+            "%s cannot be written: its folder refuses new files (%s); choose another place."
+                .formatted(target, reason(e)),
+            e);
+      }
+    }
+  }
+
+  /** Makes the renaming last. Where folders cannot be opened (Windows) there is nothing to do. */
+  private static void forceFolder(Path folder) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+        } catch (AccessDeniedException e) {
+          return;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied";
+      case FileSystemException known when known.getReason() != null -> known.getReason();
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
+  }
+}

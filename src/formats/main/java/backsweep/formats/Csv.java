@@ -1,0 +1,207 @@
+package backsweep.formats;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tables in CSV: UTF-8 with or without byte order mark, commas between cells, a header line of
+ * column names, cells in double quotes where they contain commas, quotes or line breaks.
+ *
+ * <p>A column is one of numbers if its first known cell is a decimal number, and one of categories
+ * otherwise; categories are at most {@value #MAX_CATEGORIES} different texts. A cell that is empty,
+ * or says {@code NA}, {@code N/A}, {@code NaN}, {@code null} (in any case) or {@code ?}, is
+ * missing.
+ */
+public final class Csv {
+
+  /** How many different texts a column of categories may have. */
+  public static final int MAX_CATEGORIES = 50;
+
+  /** How many classes a target may have. */
+  public static final int MAX_CLASSES = 10_000;
+
+  /** How many different numbers may be taken for classes without being told. */
+  public static final int MAX_CLASSES_OF_NUMBERS = 20;
+
+  private Csv() {}
+
+  /** Whether the target names classes or is a number to be predicted. */
+  public enum Task {
+    /**
+     * Found out from the target column. Texts are classes. Numbers are classes if all are whole, at
+     * most {@value Csv#MAX_CLASSES_OF_NUMBERS} different ones, and on average occur at least twice;
+     * otherwise they are numbers. Where texts and numbers are mixed, at most {@value
+     * Csv#MAX_CLASSES_OF_NUMBERS} different ones are classes, more are refused.
+     */
+    AUTO,
+    /** The target names classes. */
+    CLASSIFICATION,
+    /** The target is a number. */
+    REGRESSION
+  }
+
+  /** What to do with missing cells. A row whose target is missing is never filled in. */
+  public enum Missing {
+    /** Refuse the file. */
+    ERROR,
+    /**
+     * Put the mean of the training part in the place of a number, and the shares of all categories
+     * in the place of a category. Rows without a target are left out.
+     */
+    MEAN,
+    /** Leave the row out. */
+    DROP
+  }
+
+  /**
+   * How to read a table to train on.
+   *
+   * @param target the name of the column to predict
+   * @param task whether it names classes or is a number
+   * @param missing what to do with missing cells
+   * @param ignored names of columns to leave aside
+   */
+  public record Options(String target, Task task, Missing missing, Set<String> ignored) {
+
+    /** Copies the set of names. */
+    public Options {
+      ignored = Set.copyOf(ignored);
+    }
+
+    /**
+     * Options to predict this column, with the task found out, no missing cells and no ignored
+     * columns.
+     *
+     * @param name the name of the target column
+     * @return the options
+     */
+    public static Options target(String name) {
+      return new Options(name, Task.AUTO, Missing.ERROR, Set.of());
+    }
+
+    /**
+     * These options with another task.
+     *
+     * @param other the task
+     * @return new options
+     */
+    public Options task(Task other) {
+      return new Options(target, other, missing, ignored);
+    }
+
+    /**
+     * These options with another treatment of missing cells.
+     *
+     * @param other the treatment
+     * @return new options
+     */
+    public Options missing(Missing other) {
+      return new Options(target, task, other, ignored);
+    }
+
+    /**
+     * These options with other columns left aside.
+     *
+     * @param names the names of the columns
+     * @return new options
+     */
+    public Options ignoring(String... names) {
+      return new Options(target, task, missing, new LinkedHashSet<>(Arrays.asList(names)));
+    }
+  }
+
+  /**
+   * Reads a table to train on. All columns but the target and the ignored ones are features.
+   *
+   * @param file where it is
+   * @param options the target and how to read
+   * @return the table
+   * @throws FormatException if there is no such file, or if it cannot be used; the message names
+   *     line and column
+   * @throws IOException if reading fails
+   */
+  public static Table read(Path file, Options options) throws IOException {
+    try (CsvRows rows = CsvRows.open(file)) {
+      rows.positions(List.copyOf(options.ignored()));
+      int targetColumn = rows.position(options.target());
+      if (options.ignored().contains(options.target())) {
+        throw new FormatException(
+            "%s: column '%s' is both the target and ignored, expected one or the other."
+                .formatted(file, options.target()));
+      }
+      List<String> names =
+          rows.header().stream()
+              .filter(name -> !name.equals(options.target()) && !options.ignored().contains(name))
+              .toList();
+      if (names.isEmpty()) {
+        throw new FormatException(
+            "%s: found no column besides the target '%s', expected at least one to learn from."
+                .formatted(file, options.target()));
+      }
+      List<CsvFeature> features =
+          names.stream().map(name -> CsvFeature.inferred(file, name, options.missing())).toList();
+      CsvTarget target = new InferredTarget(file, options.target(), options.task());
+      return new CsvReading(file, rows, options.missing(), rows.positions(names), features)
+          .read(targetColumn, target);
+    }
+  }
+
+  /**
+   * Reads a table for a trained network, with the target that it is to be compared with. Columns
+   * are found by name; others are left aside.
+   *
+   * @param file where it is
+   * @param preprocessing that of the network
+   * @param missing what to do with missing cells
+   * @return the table
+   * @throws FormatException if there is no such file, or if it is not like the table that the
+   *     network was trained on; the message names line and column
+   * @throws IOException if reading fails
+   */
+  public static Table readLabelled(Path file, Preprocessing preprocessing, Missing missing)
+      throws IOException {
+    return readLike(file, preprocessing, missing, true);
+  }
+
+  /**
+   * Reads a table for a trained network, without a target. Columns are found by name; others are
+   * left aside.
+   *
+   * @param file where it is
+   * @param preprocessing that of the network
+   * @param missing what to do with missing cells
+   * @return the table
+   * @throws FormatException if there is no such file, or if it is not like the table that the
+   *     network was trained on; the message names line and column
+   * @throws IOException if reading fails
+   */
+  public static Table readFeatures(Path file, Preprocessing preprocessing, Missing missing)
+      throws IOException {
+    return readLike(file, preprocessing, missing, false);
+  }
+
+  private static Table readLike(
+      Path file, Preprocessing preprocessing, Missing missing, boolean labelled)
+      throws IOException {
+    if (preprocessing.features().isEmpty()) {
+      throw new FormatException(
+          "%s is a table, but this model was trained on images of %s; give it such images."
+              .formatted(file, preprocessing.inputShape()));
+    }
+    try (CsvRows rows = CsvRows.open(file)) {
+      TargetCoding coding = preprocessing.target();
+      int targetColumn = labelled ? rows.position(coding.name()) : -1;
+      List<String> names = preprocessing.featureNames();
+      List<CsvFeature> features =
+          preprocessing.features().stream()
+              .map(feature -> CsvFeature.like(file, feature, missing))
+              .toList();
+      return new CsvReading(file, rows, missing, rows.positions(names), features)
+          .read(targetColumn, labelled ? new KnownTarget(file, coding) : null);
+    }
+  }
+}

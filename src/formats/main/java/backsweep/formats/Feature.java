@@ -1,0 +1,55 @@
+package backsweep.formats;
+
+import java.util.List;
+
+/** How one column of a table becomes inputs of a network. */
+sealed interface Feature {
+
+  String name();
+
+  /** How many inputs the column becomes. */
+  int width();
+
+  /** Writes the inputs for one value to X[xo … xo + width); NaN stands for a missing value. */
+  void encode(float value, float[] X, int xo);
+
+  /** A number x becomes (x − mean) / deviation; a missing one becomes 0, as the mean would. */
+  record Numeric(String name, double mean, double deviation) implements Feature {
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public void encode(float value, float[] X, int xo) {
+      X[xo] = Float.isNaN(value) ? 0 : (float) ((value - mean) / deviation);
+      if (!Float.isFinite(X[xo])) {
+        throw new IllegalArgumentException(
+            "column '%s': %s is beyond all bounds, expected about %s ± %s as in training."
+                .formatted(name, value, (float) mean, (float) deviation));
+      }
+    }
+  }
+
+  /**
+   * A category becomes one input of 1 among zeros; a missing one becomes the share of each category
+   * in training.
+   */
+  record Category(String name, List<String> categories, List<Double> shares) implements Feature {
+    @Override
+    public int width() {
+      return categories.size();
+    }
+
+    @Override
+    public void encode(float value, float[] X, int xo) {
+      for (int c = 0; c < categories.size(); c++) {
+        if (Float.isNaN(value)) {
+          X[xo + c] = shares.get(c).floatValue();
+        } else {
+          X[xo + c] = value == c ? 1 : 0;
+        }
+      }
+    }
+  }
+}

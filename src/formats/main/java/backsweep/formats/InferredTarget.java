@@ -1,0 +1,142 @@
+package backsweep.formats;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** A target column of which it is found out whether it holds classes or numbers. */
+final class InferredTarget implements CsvTarget {
+
+  private final Path file;
+  private final String name;
+  private final Csv.Task task;
+  private final FloatList values = new FloatList();
+  private final FloatList codes = new FloatList();
+  private final Map<String, Integer> texts = new LinkedHashMap<>();
+  private boolean tooManyTexts;
+  private boolean someNumber;
+  private boolean allWhole = true;
+  private String firstText = "";
+  private long firstTextLine;
+
+  InferredTarget(Path file, String name, Csv.Task task) {
+    this.file = file;
+    this.name = name;
+    this.task = task;
+  }
+
+  @Override
+  public void add(String cell, long line) throws FormatException {
+    if (Cells.isNumber(cell)) {
+      someNumber = true;
+      allWhole = allWhole && Cells.isWhole(cell);
+      values.add(CsvFeature.number(file, name, cell, line));
+    } else {
+      if (firstTextLine == 0) {
+        firstText = cell;
+        firstTextLine = line;
+      }
+      values.add(Float.NaN);
+    }
+    if (!tooManyTexts) {
+      codes.add(texts.computeIfAbsent(cell, text -> texts.size()));
+      tooManyTexts = texts.size() > Csv.MAX_CLASSES;
+    }
+  }
+
+  @Override
+  public Table.Target finish() throws FormatException {
+    return switch (task) {
+      case CLASSIFICATION -> classes();
+      case REGRESSION -> numbers();
+      case AUTO -> looksLikeClasses() ? classes() : numbers();
+    };
+  }
+
+  /** The rule that {@link Csv.Task#AUTO} states. */
+  private boolean looksLikeClasses() throws FormatException {
+    int rows = values.size();
+    int different = tooManyTexts ? Integer.MAX_VALUE : classNames().size();
+    boolean few = different <= Csv.MAX_CLASSES_OF_NUMBERS;
+    if (allNumbers()) {
+      return different == 1 || (few && allWhole && different <= rows / 2);
+    }
+    if (!someNumber && !few && different > rows / 2) {
+      throw new FormatException(
+          ("%s, column '%s': %s different texts in %d rows (such as '%s') are too many for classes;"
+                  + " choose another target, or say --task classification.")
+              .formatted(
+                  file,
+                  name,
+                  tooManyTexts ? "more than " + Csv.MAX_CLASSES : "" + different,
+                  rows,
+                  firstText));
+    }
+    return few || !someNumber;
+  }
+
+  private Table.Target numbers() throws FormatException {
+    if (!allNumbers()) {
+      throw new FormatException(
+          ("%s line %d, column '%s': '%s' is not a number; correct it, or say --task"
+                  + " classification if the target names classes.")
+              .formatted(file, firstTextLine, name, firstText));
+    }
+    float[] numbers = values.toArray();
+    boolean constant = true;
+    for (float number : numbers) {
+      constant &= number == numbers[0];
+    }
+    if (constant) {
+      throw new FormatException(
+          "%s, column '%s': the target is %s in every row, expected at least 2 different values."
+              .formatted(file, name, numbers[0]));
+    }
+    return new Table.Values(name, numbers);
+  }
+
+  private Table.Target classes() throws FormatException {
+    if (tooManyTexts) {
+      throw new FormatException(
+          "%s, column '%s': found more than %d classes, expected at most so many."
+              .formatted(file, name, Csv.MAX_CLASSES));
+    }
+    SortedSet<String> names = classNames();
+    if (names.size() == 1) {
+      throw new FormatException(
+          "%s, column '%s': every row is of class '%s', expected at least 2 classes."
+              .formatted(file, name, names.first()));
+    }
+    Map<String, Integer> classes = new HashMap<>();
+    names.forEach(className -> classes.put(className, classes.size()));
+    int[] classOfCode = texts.keySet().stream().mapToInt(t -> classes.get(className(t))).toArray();
+    float[] codeOfRow = codes.toArray();
+    int[] classOfRow = new int[codeOfRow.length];
+    Arrays.setAll(classOfRow, row -> classOfCode[(int) codeOfRow[row]]);
+    return new Table.Classes(name, classOfRow, List.copyOf(names));
+  }
+
+  private SortedSet<String> classNames() {
+    SortedSet<String> names =
+        new TreeSet<>(
+            allNumbers()
+                ? Comparator.comparingDouble(Double::parseDouble)
+                : Comparator.naturalOrder());
+    texts.keySet().forEach(text -> names.add(className(text)));
+    return names;
+  }
+
+  private boolean allNumbers() {
+    return firstTextLine == 0;
+  }
+
+  private String className(String text) {
+    return allNumbers() ? Cells.className(text) : text;
+  }
+}

@@ -1,0 +1,62 @@
+package backsweep.formats;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A target column that must be like the one that a network was trained on. */
+final class KnownTarget implements CsvTarget {
+
+  private final Path file;
+  private final TargetCoding coding;
+  private final FloatList values = new FloatList();
+  private final Map<String, Integer> classes = new HashMap<>();
+
+  KnownTarget(Path file, TargetCoding coding) {
+    this.file = file;
+    this.coding = coding;
+    if (coding instanceof TargetCoding.Classes known) {
+      for (String name : known.names()) {
+        classes.put(name, classes.size());
+      }
+    }
+  }
+
+  @Override
+  public void add(String cell, long line) throws FormatException {
+    switch (coding) {
+      case TargetCoding.Classes known -> values.add(classOf(cell, line, known.names()));
+      case TargetCoding.Numeric known ->
+          values.add(CsvFeature.number(file, known.name(), cell, line));
+    }
+  }
+
+  @Override
+  public Table.Target finish() {
+    float[] read = values.toArray();
+    return switch (coding) {
+      case TargetCoding.Classes known -> {
+        int[] classOfRow = new int[read.length];
+        for (int row = 0; row < read.length; row++) {
+          classOfRow[row] = (int) read[row];
+        }
+        yield new Table.Classes(known.name(), classOfRow, known.names());
+      }
+      case TargetCoding.Numeric known -> new Table.Values(known.name(), read);
+    };
+  }
+
+  private int classOf(String cell, long line, List<String> names) throws FormatException {
+    Integer found = classes.get(cell);
+    if (found == null && Cells.isNumber(cell)) {
+      found = classes.get(Cells.className(cell));
+    }
+    if (found == null) {
+      throw new FormatException(
+          "%s line %d, column '%s': '%s' is no class of this model, expected one of %s."
+              .formatted(file, line, coding.name(), cell, names));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,168 @@
+package backsweep.formats;
+
+import backsweep.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model as one safetensors file, which any reader of that format opens: the parameters under
+ * their names, such as {@code 0/weight} of shape [in, out], and everything else as texts in its
+ * metadata, each under a name that starts with {@code backsweep.}. Nothing in it can be executed.
+ */
+public final class ModelFile {
+
+  /** The version of the metadata that this library writes, and the newest that it reads. */
+  public static final int FORMAT = 1;
+
+  static final String FORMAT_KEY = "backsweep.format";
+  static final String VERSION = "backsweep.version";
+  static final String INPUT = "backsweep.input";
+  static final String LAYERS = "backsweep.layers";
+  static final String LOSS = "backsweep.loss";
+  static final String OUTPUT = "backsweep.output";
+  static final String PREPROCESSING = "backsweep.preprocessing";
+  static final String DATA = "backsweep.data";
+  static final String DATA_SHA256 = "backsweep.data.sha256";
+  static final String SEED = "backsweep.seed";
+  static final String SETTINGS = "backsweep.settings";
+  static final String PARAMETERS_SHA256 = "backsweep.parameters.sha256";
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model. It takes the place of an old file at once and as a whole; on failure the old
+   * one stays.
+   *
+   * @param file where to write
+   * @param model what to write
+   * @throws FormatException if nothing can be written to that place
+   * @throws IOException if writing fails
+   */
+  public static void write(Path file, Model model) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (String name : model.network().parameters().names()) {
+      tensors.put(name, model.network().parameters().get(name));
+    }
+    Safetensors.write(file, tensors, metadata(model));
+  }
+
+  /**
+   * Reads a model and checks that its parts belong together and that no parameter was changed since
+   * it was written.
+   *
+   * @param file where it is
+   * @return the model, ready to predict
+   * @throws FormatException if there is no such file, or if it holds no model that can be used
+   * @throws IOException if reading fails
+   * @throws IllegalStateException if the engine cannot run on this JVM
+   */
+  public static Model read(Path file) throws IOException {
+    Safetensors content = Safetensors.read(file);
+    return new ModelReading(file, content.metadata()).model(content.tensors());
+  }
+
+  /**
+   * Refuses a place to which a model cannot be written, so that this is known before hours of
+   * training. A file that exists must be a model: anything else is taken for a mistake.
+   *
+   * @param file where a model is to be written
+   * @throws FormatException if it cannot be written there
+   */
+  public static void requireWritable(Path file) throws FormatException {
+    if (Files.isDirectory(file)) {
+      throw new FormatException(file + " is a folder, expected the name of a file to write.");
+    }
+    if (Files.exists(file) && !isModel(file)) {
+      throw new FormatException(
+          file + " exists and is not a model, so it is not replaced; choose another name.");
+    }
+    Path target = target(file);
+    Path folder = target.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new FormatException(
+          "%s cannot be written: there is no folder %s; create it or choose another place."
+              .formatted(file, folder));
+    }
+    try {
+      Files.delete(Files.createTempFile(folder, "." + target.getFileName() + ".", ".tmp"));
+    } catch (IOException e) {
+      throw new FormatException(
+          "%s cannot be written: its folder refuses new files (%s); choose another place."
+              .formatted(file, reason(e)),
+          e);
+    }
+  }
+
+  /** {@return the version of this library, such as {@code 0.1.0}} */
+  public static String libraryVersion() {
+    ModuleDescriptor module = ModelFile.class.getModule().getDescriptor();
+    String packaged = ModelFile.class.getPackage().getImplementationVersion();
+    String fallback = packaged == null ? "development" : packaged;
+    return module == null ? fallback : module.rawVersion().orElse(fallback);
+  }
+
+  private static @Nullable String reason(IOException e) {
+    return e instanceof FileSystemException known && known.getReason() != null
+        ? known.getReason()
+        : e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+  }
+
+  /** The file itself, behind any symbolic link. */
+  private static Path target(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file.toAbsolutePath();
+    }
+  }
+
+  private static boolean isModel(Path file) {
+    try (InputStream in = InputFile.open(file)) {
+      byte[] length = in.readNBytes(Long.BYTES);
+      if (length.length < Long.BYTES) {
+        return false;
+      }
+      long headerLength = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      if (headerLength < 2 || headerLength > InputFile.size(file) - Long.BYTES) {
+        return false;
+      }
+      int read = (int) Math.min(headerLength, SafetensorsHeader.MAX_LENGTH);
+      return SafetensorsHeader.parse(file, in.readNBytes(read)).metadata().containsKey(FORMAT_KEY);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Map<String, String> metadata(Model model) {
+    Origin origin = model.origin();
+    ObjectNode settings = JsonNodeFactory.instance.objectNode();
+    origin.settings().forEach(settings::put);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT_KEY, Integer.toString(FORMAT));
+    metadata.put(VERSION, origin.version());
+    metadata.put(INPUT, model.network().inputShape().toString());
+    metadata.put(LAYERS, model.network().spec());
+    metadata.put(LOSS, model.loss().spec());
+    metadata.put(OUTPUT, model.network().output().name().toLowerCase(Locale.ROOT));
+    metadata.put(PREPROCESSING, model.preprocessing().toJson().toString());
+    metadata.put(DATA, origin.data());
+    metadata.put(DATA_SHA256, origin.dataSha256());
+    metadata.put(SEED, Long.toString(origin.seed()));
+    metadata.put(SETTINGS, settings.toString());
+    metadata.put(PARAMETERS_SHA256, model.network().parameters().sha256());
+    return metadata;
+  }
+}

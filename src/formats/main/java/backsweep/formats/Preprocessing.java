@@ -1,0 +1,321 @@
+package backsweep.formats;
+
+import backsweep.data.Dataset;
+import backsweep.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What turns a user's data into inputs of a network, and its outputs into the user's words and
+ * units. It is found from the training part alone and travels with the network.
+ *
+ * <p>A table: a number becomes (x − mean) / standard deviation, with deviation 1 for a column that
+ * never changes; a category becomes as many inputs as there are categories, one of them 1. A target
+ * that is a number is scaled in the same way. Images: every pixel is multiplied by one scale.
+ */
+public final class Preprocessing {
+
+  private final List<Feature> features;
+  private final Shape inputShape;
+  private final float scale;
+  private final TargetCoding target;
+
+  private Preprocessing(
+      List<Feature> features, Shape inputShape, float scale, TargetCoding target) {
+    this.features = List.copyOf(features);
+    this.inputShape = inputShape;
+    this.scale = scale;
+    this.target = target;
+  }
+
+  /**
+   * Preprocessing of images that are told apart.
+   *
+   * @param inputShape the shape of one image
+   * @param scale what a pixel is multiplied by, finite and not 0: 1/255 for IDX files, {@link
+   *     Digits#SCALE} for the digits
+   * @param classNames at least two different names
+   * @return the preprocessing
+   * @throws IllegalArgumentException if the scale is not finite or 0, or if there are fewer than
+   *     two names
+   */
+  public static Preprocessing images(Shape inputShape, float scale, List<String> classNames) {
+    if (!Float.isFinite(scale) || scale == 0) {
+      throw new IllegalArgumentException(
+          "scale of pixels is " + scale + ", expected a finite number that is not 0.");
+    }
+    if (classNames.size() < 2) {
+      throw new IllegalArgumentException(
+          "images have the classes " + classNames + ", expected at least 2.");
+    }
+    TargetCoding target = new TargetCoding.Classes("class", List.copyOf(classNames));
+    return new Preprocessing(List.of(), inputShape, scale, target);
+  }
+
+  /**
+   * Fits means, deviations and shares.
+   *
+   * @param train the training part of a table, with its target
+   * @return the preprocessing
+   * @throws FormatException if a column has no value at all in the training part
+   * @throws IllegalArgumentException if the table was read without its target
+   */
+  public static Preprocessing fit(Table train) throws FormatException {
+    List<Feature> features = new ArrayList<>();
+    for (Table.Column column : train.columns()) {
+      features.add(fit(train, column));
+    }
+    TargetCoding target =
+        switch (targetOf(train)) {
+          case Table.Classes known -> new TargetCoding.Classes(known.name(), known.names);
+          case Table.Values known -> {
+            double[] values = known(known.values);
+            double mean = mean(values);
+            yield new TargetCoding.Numeric(known.name(), mean, deviation(values, mean));
+          }
+        };
+    return ofTable(features, target);
+  }
+
+  /** Preprocessing of a table. */
+  static Preprocessing ofTable(List<Feature> features, TargetCoding target) {
+    int width = features.stream().mapToInt(Feature::width).reduce(0, Math::addExact);
+    return new Preprocessing(features, Shape.of(width), 1, target);
+  }
+
+  /** {@return the shape that a network for this data takes} */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** {@return the names of a table's feature columns; empty for images} */
+  public List<String> featureNames() {
+    return features.stream().map(Feature::name).toList();
+  }
+
+  /** {@return the name of what is predicted} */
+  public String targetName() {
+    return target.name();
+  }
+
+  /** {@return whether classes are predicted and not a number} */
+  public boolean isClassification() {
+    return target instanceof TargetCoding.Classes;
+  }
+
+  /**
+   * The names of the classes 0, 1, 2, …
+   *
+   * @return an unmodifiable list
+   * @throws IllegalStateException if a number is predicted
+   */
+  public List<String> classNames() {
+    return switch (target) {
+      case TargetCoding.Classes known -> known.names();
+      case TargetCoding.Numeric known ->
+          throw new IllegalStateException(
+              "target '" + known.name() + "' has no classes: it is a number.");
+    };
+  }
+
+  /**
+   * A predicted number in the user's unit: y · deviation + mean.
+   *
+   * @param output what the network gave
+   * @return the number
+   * @throws IllegalStateException if classes are predicted
+   */
+  public float restore(float output) {
+    TargetCoding.Numeric known = numberTarget();
+    return (float) (output * known.deviation() + known.mean());
+  }
+
+  /**
+   * The standard deviation that a target number was divided by: errors of a network times this are
+   * errors in the user's unit.
+   *
+   * @return above 0
+   * @throws IllegalStateException if classes are predicted
+   */
+  public double targetDeviation() {
+    return numberTarget().deviation();
+  }
+
+  /**
+   * The rows of a table as a network sees them.
+   *
+   * @param table with the columns that this was fitted to, and its target
+   * @return one example a row
+   * @throws IllegalArgumentException if the table has other columns or no target, or if a number is
+   *     so far from those of the training part that it leaves the range of floats
+   */
+  public Dataset apply(Table table) {
+    float[] inputs = inputs(table);
+    return switch (targetOf(table)) {
+      case Table.Classes read -> Dataset.ofClasses(inputShape, inputs, read.classes, classNames());
+      case Table.Values read -> {
+        TargetCoding.Numeric known = numberTarget();
+        float[] values = new float[read.values.length];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = (float) ((read.values[row] - known.mean()) / known.deviation());
+        }
+        yield Dataset.ofValues(inputShape, inputs, Shape.of(1), values);
+      }
+    };
+  }
+
+  /**
+   * The features of a table as a network sees them.
+   *
+   * @param table with the columns that this was fitted to
+   * @return [table.size(), inputShape().size()] numbers, row-major
+   * @throws IllegalArgumentException if the table has other columns, is too large for one array, or
+   *     if a number is so far from those of the training part that it leaves the range of floats
+   */
+  public float[] inputs(Table table) {
+    if (features.isEmpty() || !table.featureNames().equals(featureNames())) {
+      throw new IllegalArgumentException(
+          "%s has the columns %s, expected %s."
+              .formatted(table.file(), table.featureNames(), featureNames()));
+    }
+    int width = inputShape.size();
+    if ((long) table.size() * width > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "%s: %d rows of %d inputs are more than one array holds; use fewer rows or categories."
+              .formatted(table.file(), table.size(), width));
+    }
+    float[] X = new float[table.size() * width];
+    int offset = 0;
+    for (int i = 0; i < features.size(); i++) {
+      float[] values = table.columns().get(i).values;
+      for (int row = 0; row < values.length; row++) {
+        features.get(i).encode(values[row], X, row * width + offset);
+      }
+      offset += features.get(i).width();
+    }
+    return X;
+  }
+
+  /**
+   * The inputs for one image, or for one row of a table that has no categories.
+   *
+   * @param raw the pixels in row-major order, or the numbers in the order of featureNames; NaN
+   *     stands for a missing number
+   * @return inputShape().size() numbers
+   * @throws IllegalArgumentException if the count is wrong or a column holds categories
+   */
+  public float[] inputs(float... raw) {
+    if (raw.length != inputShape.size()
+        || features.stream().anyMatch(feature -> feature instanceof Feature.Category)) {
+      throw new IllegalArgumentException(
+          "found %d numbers, expected %s."
+              .formatted(
+                  raw.length,
+                  features.isEmpty()
+                      ? inputShape.size() + " pixels"
+                      : "one value for each of " + featureNames()));
+    }
+    float[] x = new float[raw.length];
+    for (int i = 0; i < raw.length; i++) {
+      if (features.isEmpty()) {
+        x[i] = raw[i] * scale;
+      } else {
+        features.get(i).encode(raw[i], x, i);
+      }
+    }
+    return x;
+  }
+
+  /** This preprocessing as JSON, for a model file. */
+  ObjectNode toJson() {
+    return PreprocessingJson.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @param where to name in errors, for example the file
+   */
+  static Preprocessing fromJson(JsonNode json, String where) throws FormatException {
+    return PreprocessingJson.read(json, where);
+  }
+
+  List<Feature> features() {
+    return features;
+  }
+
+  TargetCoding target() {
+    return target;
+  }
+
+  float scale() {
+    return scale;
+  }
+
+  private TargetCoding.Numeric numberTarget() {
+    return switch (target) {
+      case TargetCoding.Numeric known -> known;
+      case TargetCoding.Classes known ->
+          throw new IllegalStateException(
+              "target '" + known.name() + "' is not a number: it has classes.");
+    };
+  }
+
+  private static Table.Target targetOf(Table table) {
+    Table.Target target = table.target();
+    if (target == null) {
+      throw new IllegalArgumentException(table.file() + " was read without its target column.");
+    }
+    return target;
+  }
+
+  private static Feature fit(Table train, Table.Column column) throws FormatException {
+    double[] known = known(column.values);
+    if (known.length == 0) {
+      throw new FormatException(
+          "%s, column '%s': no value is left in the training part; remove the column."
+              .formatted(train.file(), column.name));
+    }
+    if (column.categories.isEmpty()) {
+      double mean = mean(known);
+      return new Feature.Numeric(column.name, mean, deviation(known, mean));
+    }
+    double[] count = new double[column.categories.size()];
+    for (double category : known) {
+      count[(int) category]++;
+    }
+    List<Double> shares = Arrays.stream(count).map(c -> c / known.length).boxed().toList();
+    return new Feature.Category(column.name, column.categories, shares);
+  }
+
+  private static double[] known(float[] values) {
+    double[] known = new double[values.length];
+    int count = 0;
+    for (float value : values) {
+      if (!Float.isNaN(value)) {
+        known[count++] = value;
+      }
+    }
+    return Arrays.copyOf(known, count);
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** The square root of the mean squared distance from the mean; 1 where nothing varies. */
+  private static double deviation(double[] values, double mean) {
+    double sum = 0;
+    for (double value : values) {
+      sum += (value - mean) * (value - mean);
+    }
+    return sum == 0 ? 1 : StrictMath.sqrt(sum / values.length);
+  }
+}

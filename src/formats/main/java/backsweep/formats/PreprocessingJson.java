@@ -1,0 +1,120 @@
+package backsweep.formats;
+
+import backsweep.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Preprocessing as JSON, for model files.
+ *
+ * <p>A table: {@code {"features": [{"name", "mean", "deviation"} or {"name", "categories",
+ * "shares"}, …], "target"}}. Images: {@code {"shape", "scale", "target"}}. A target: {@code
+ * {"name", "classes"}} or {@code {"name", "mean", "deviation"}}.
+ */
+final class PreprocessingJson {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private PreprocessingJson() {}
+
+  static ObjectNode write(Preprocessing preprocessing) {
+    ObjectNode json = JSON.objectNode();
+    if (preprocessing.features().isEmpty()) {
+      ArrayNode shape = json.putArray("shape");
+      for (int dimension : preprocessing.inputShape().dimensions()) {
+        shape.add(dimension);
+      }
+      json.put("scale", preprocessing.scale());
+    } else {
+      ArrayNode features = json.putArray("features");
+      for (Feature feature : preprocessing.features()) {
+        features.add(write(feature));
+      }
+    }
+    json.set("target", write(preprocessing.target()));
+    return json;
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param where to name in errors, for example the file
+   */
+  static Preprocessing read(JsonNode json, String where) throws FormatException {
+    JsonFields fields = JsonFields.of(json, where + ", preprocessing");
+    TargetCoding target = readTarget(fields.object("target"));
+    if (fields.has("features")) {
+      List<Feature> features = new ArrayList<>();
+      for (JsonFields feature : fields.objects("features")) {
+        features.add(readFeature(feature));
+      }
+      return Preprocessing.ofTable(features, target);
+    }
+    try {
+      int[] shape = fields.wholes("shape", 1, Integer.MAX_VALUE);
+      float scale = (float) fields.number("scale");
+      if (!(target instanceof TargetCoding.Classes classes)) {
+        throw fields.wrong("target", "a number", "classes, as images have");
+      }
+      return Preprocessing.images(Shape.of(shape), scale, classes.names());
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(where + ", preprocessing: " + e.getMessage(), e);
+    }
+  }
+
+  private static ObjectNode write(Feature feature) {
+    return switch (feature) {
+      case Feature.Numeric number -> write(number.name(), number.mean(), number.deviation());
+      case Feature.Category category -> {
+        ObjectNode json = JSON.objectNode().put("name", category.name());
+        category.categories().forEach(json.putArray("categories")::add);
+        category.shares().forEach(json.putArray("shares")::add);
+        yield json;
+      }
+    };
+  }
+
+  private static ObjectNode write(TargetCoding target) {
+    return switch (target) {
+      case TargetCoding.Numeric number -> write(number.name(), number.mean(), number.deviation());
+      case TargetCoding.Classes classes -> {
+        ObjectNode json = JSON.objectNode().put("name", classes.name());
+        classes.names().forEach(json.putArray("classes")::add);
+        yield json;
+      }
+    };
+  }
+
+  private static ObjectNode write(String name, double mean, double deviation) {
+    return JSON.objectNode().put("name", name).put("mean", mean).put("deviation", deviation);
+  }
+
+  private static Feature readFeature(JsonFields fields) throws FormatException {
+    String name = fields.text("name");
+    if (!fields.has("categories")) {
+      return new Feature.Numeric(name, fields.number("mean"), fields.positive("deviation"));
+    }
+    List<String> categories = fields.differentTexts("categories");
+    List<Double> shares = fields.numbers("shares");
+    if (shares.size() != categories.size()) {
+      throw fields.wrong("shares", shares.size() + " numbers", "" + categories.size());
+    }
+    return new Feature.Category(name, categories, shares);
+  }
+
+  private static TargetCoding readTarget(JsonFields fields) throws FormatException {
+    String name = fields.text("name");
+    if (!fields.has("classes")) {
+      return new TargetCoding.Numeric(name, fields.number("mean"), fields.positive("deviation"));
+    }
+    List<String> names = fields.differentTexts("classes");
+    if (names.size() < 2) {
+      throw fields.wrong("classes", names.toString(), "at least 2 names");
+    }
+    return new TargetCoding.Classes(name, names);
+  }
+}

@@ -1,0 +1,183 @@
+package backsweep.formats;
+
+import backsweep.data.RowSplit;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a CSV file with every cell understood, before anything is scaled. Divide it first,
+ * then fit a {@link Preprocessing} to the training part.
+ */
+public final class Table {
+
+  private final Path file;
+  private final List<Column> columns;
+  private final @Nullable Target target;
+  private final int size;
+  private final int droppedRows;
+
+  Table(Path file, List<Column> columns, @Nullable Target target, int size, int droppedRows) {
+    this.file = file;
+    this.columns = columns;
+    this.target = target;
+    this.size = size;
+    this.droppedRows = droppedRows;
+  }
+
+  /**
+   * What {@link Table#split} gives: two tables that share no row.
+   *
+   * @param train the rows to train on
+   * @param validation the rows to validate on
+   */
+  public record Split(Table train, Table validation) {}
+
+  /** One feature: numbers, or the positions of categories; NaN where the value is missing. */
+  static final class Column {
+    final String name;
+    final List<String> categories;
+    final float[] values;
+
+    /** categories: empty for numbers. */
+    Column(String name, List<String> categories, float[] values) {
+      this.name = name;
+      this.categories = List.copyOf(categories);
+      this.values = values;
+    }
+  }
+
+  /** The column to predict. */
+  sealed interface Target {
+    String name();
+
+    Target select(int[] rows);
+  }
+
+  /** A target of classes: of each row the position of its class among names. */
+  static final class Classes implements Target {
+    private final String name;
+    final int[] classes;
+    final List<String> names;
+
+    Classes(String name, int[] classes, List<String> names) {
+      this.name = name;
+      this.classes = classes;
+      this.names = names;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Target select(int[] rows) {
+      int[] selected = new int[rows.length];
+      Arrays.setAll(selected, i -> classes[rows[i]]);
+      return new Classes(name, selected, names);
+    }
+  }
+
+  /** A target of numbers. */
+  static final class Values implements Target {
+    private final String name;
+    final float[] values;
+
+    Values(String name, float[] values) {
+      this.name = name;
+      this.values = values;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Target select(int[] rows) {
+      return new Values(name, gather(values, rows));
+    }
+  }
+
+  /** {@return the number of rows, at least 1} */
+  public int size() {
+    return size;
+  }
+
+  /** {@return how many rows of the file were left out because a value was missing} */
+  public int droppedRows() {
+    return droppedRows;
+  }
+
+  /** {@return the names of the columns that a network is to learn from} */
+  public List<String> featureNames() {
+    return columns.stream().map(column -> column.name).toList();
+  }
+
+  /** {@return whether the target column was read} */
+  public boolean hasTarget() {
+    return target != null;
+  }
+
+  /** {@return whether the target was read and holds classes} */
+  public boolean isClassification() {
+    return target instanceof Classes;
+  }
+
+  /**
+   * Divides the rows at random into a part to train on and a part to validate on; classes are
+   * divided in the same proportion.
+   *
+   * @param validationFraction the share of rows for validation, above 0 and below 1; each part gets
+   *     at least one row
+   * @param seed fixes the choice
+   * @return both parts
+   * @throws IllegalArgumentException if the fraction is not between 0 and 1, or if there is only
+   *     one row
+   */
+  public Split split(double validationFraction, long seed) {
+    RowSplit rows =
+        target instanceof Classes known
+            ? RowSplit.stratified(known.classes, validationFraction, seed)
+            : RowSplit.of(size, validationFraction, seed);
+    return new Split(select(rows.train()), select(rows.validation()));
+  }
+
+  /** {@return for example {@code 333 rows, 6 features, target species}} */
+  @Override
+  public String toString() {
+    String goal = target == null ? "" : ", target " + target.name();
+    return size + " rows, " + columns.size() + " features" + goal;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  @Nullable Target target() {
+    return target;
+  }
+
+  private Table select(int[] rows) {
+    List<Column> selected =
+        columns.stream()
+            .map(column -> new Column(column.name, column.categories, gather(column.values, rows)))
+            .toList();
+    return new Table(
+        file, selected, target == null ? null : target.select(rows), rows.length, droppedRows);
+  }
+
+  private static float[] gather(float[] values, int[] rows) {
+    float[] gathered = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      gathered[i] = values[rows[i]];
+    }
+    return gathered;
+  }
+}

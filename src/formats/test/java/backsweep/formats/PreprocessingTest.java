@@ -1,0 +1,285 @@
+package backsweep.formats;
+
+import static backsweep.formats.Refusals.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backsweep.data.Dataset;
+import backsweep.formats.Csv.Missing;
+import backsweep.formats.Csv.Options;
+import backsweep.formats.Csv.Task;
+import backsweep.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class PreprocessingTest {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir Path folder;
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  /** age: mean 4, deviation 2 (3 times 2, 3 times 6); c: always 5; pet: 4 cats, 2 dogs. */
+  private Table pets() throws IOException {
+    Path file =
+        write(
+            "pets.csv",
+            "age,c,pet,y\n2,5,cat,a\n2,5,cat,b\n2,5,dog,a\n6,5,cat,b\n6,5,cat,a\n6,5,dog,b\n");
+    return Csv.read(file, Options.target("y"));
+  }
+
+  @Test
+  void fit_table_meansDeviationsAndShares() throws IOException {
+    Preprocessing fitted = Preprocessing.fit(pets());
+    assertEquals(
+        List.of(
+            new Feature.Numeric("age", 4, 2),
+            new Feature.Numeric("c", 5, 1),
+            new Feature.Category("pet", List.of("cat", "dog"), List.of(4 / 6.0, 2 / 6.0))),
+        fitted.features());
+    assertEquals(Shape.of(4), fitted.inputShape());
+    assertEquals(List.of("a", "b"), fitted.classNames());
+    assertEquals("y", fitted.targetName());
+    assertTrue(fitted.isClassification());
+    assertThrows(IllegalStateException.class, () -> fitted.restore(1));
+    assertThrows(IllegalStateException.class, fitted::targetDeviation);
+  }
+
+  @Test
+  void apply_table_standardisedAndOneHot() throws IOException {
+    Table table = pets();
+    Dataset data = Preprocessing.fit(table).apply(table);
+    assertArrayEquals(new float[] {-1, 0, 1, 0}, data.inputsOf(0));
+    assertArrayEquals(new float[] {1, 0, 0, 1}, data.inputsOf(5));
+    assertEquals(1, data.classOf(5));
+    assertEquals(List.of("a", "b"), data.classNames());
+  }
+
+  @Test
+  void fit_trainingPart_validationRowsHaveNoInfluence() throws IOException {
+    StringBuilder content = new StringBuilder("a,y\n");
+    for (int row = 0; row < 20; row++) {
+      content.append(row * row).append(row % 2 == 0 ? ",p\n" : ",q\n");
+    }
+    Table.Split parts =
+        Csv.read(write("t.csv", content.toString()), Options.target("y")).split(0.5, 1);
+    Preprocessing fitted = Preprocessing.fit(parts.train());
+    double sum = 0;
+    double squares = 0;
+    Dataset train = fitted.apply(parts.train());
+    for (int row = 0; row < train.size(); row++) {
+      sum += train.inputsOf(row)[0];
+      squares += train.inputsOf(row)[0] * train.inputsOf(row)[0];
+    }
+    // Ten floats of about 1, each rounded by at most 2⁻²⁴ of itself.
+    assertEquals(0, sum, 1e-5);
+    assertEquals(10, squares, 1e-5);
+    double other = 0;
+    Dataset validation = fitted.apply(parts.validation());
+    for (int row = 0; row < validation.size(); row++) {
+      other += validation.inputsOf(row)[0];
+    }
+    assertTrue(Math.abs(other) > 0.01);
+  }
+
+  @Test
+  void apply_regressionTarget_standardisedAndRestored() throws IOException {
+    Path file = write("t.csv", "a,y\n1,10\n2,30\n");
+    Table table = Csv.read(file, Options.target("y").task(Task.REGRESSION));
+    Preprocessing fitted = Preprocessing.fit(table);
+    assertFalse(fitted.isClassification());
+    Dataset data = fitted.apply(table);
+    float[] values = new float[2];
+    data.copyValues(new int[] {0, 1}, 0, 2, values, 0);
+    assertArrayEquals(new float[] {-1, 1}, values);
+    assertEquals(30, fitted.restore(1));
+    assertEquals(25, fitted.restore(0.5f));
+    assertEquals(10, fitted.targetDeviation());
+    assertThrows(IllegalStateException.class, fitted::classNames);
+  }
+
+  @Test
+  void apply_missingCells_meanAndShares() throws IOException {
+    Path file = write("t.csv", "a,pet,y\n1,cat,p\n3,cat,q\n,dog,p\n2,,q\n");
+    Table table = Csv.read(file, Options.target("y").missing(Missing.MEAN));
+    Dataset data = Preprocessing.fit(table).apply(table);
+    assertEquals(0, data.inputsOf(2)[0]);
+    assertArrayEquals(new float[] {0, 2 / 3f, 1 / 3f}, data.inputsOf(3));
+  }
+
+  @Test
+  void fit_columnWithoutValueInTraining_refused() throws IOException {
+    StringBuilder content = new StringBuilder("a,b,y\n");
+    for (int row = 0; row < 10; row++) {
+      content.append(row).append(row == 9 ? ",1" : ",").append(row % 2 == 0 ? ",p\n" : ",q\n");
+    }
+    Path file = write("t.csv", content.toString());
+    Table table = Csv.read(file, Options.target("y").missing(Missing.MEAN));
+    boolean refused = false;
+    for (long seed = 0; seed < 50 && !refused; seed++) {
+      Table train = table.split(0.5, seed).train();
+      if (Float.isNaN(sumOfKnown(train.columns().get(1).values))) {
+        assertRefused(() -> Preprocessing.fit(train), "column 'b': no value is left");
+        refused = true;
+      }
+    }
+    assertTrue(refused);
+  }
+
+  private static float sumOfKnown(float[] values) {
+    float sum = Float.NaN;
+    for (float value : values) {
+      sum = Float.isNaN(value) ? sum : value;
+    }
+    return sum;
+  }
+
+  @Test
+  void readLabelled_otherOrderAndMoreColumns_sameInputs() throws IOException {
+    Table train = pets();
+    Preprocessing fitted = Preprocessing.fit(train);
+    Path file = write("new.csv", "y,id,pet,c,age\nb,x17,dog,5,6\na,,cat,5,2\n");
+    Dataset data = fitted.apply(Csv.readLabelled(file, fitted, Missing.ERROR));
+    assertArrayEquals(new float[] {1, 0, 0, 1}, data.inputsOf(0));
+    assertArrayEquals(new float[] {-1, 0, 1, 0}, data.inputsOf(1));
+    assertEquals(1, data.classOf(0));
+    Table features = Csv.readFeatures(file, fitted, Missing.ERROR);
+    assertFalse(features.hasTarget());
+    assertArrayEquals(new float[] {1, 0, 0, 1, -1, 0, 1, 0}, fitted.inputs(features));
+    assertThrows(IllegalArgumentException.class, () -> fitted.apply(features));
+    assertThrows(IllegalArgumentException.class, () -> Preprocessing.fit(features));
+  }
+
+  @Test
+  void readLabelled_numbersAsClasses_anySpelling() throws IOException {
+    Path file = write("t.csv", "a,y\n1,0\n2,1\n3,0\n4,1\n");
+    Preprocessing fitted = Preprocessing.fit(Csv.read(file, Options.target("y")));
+    Path other = write("o.csv", "a,y\n1,1.0\n2,0e0\n");
+    Dataset data = fitted.apply(Csv.readLabelled(other, fitted, Missing.ERROR));
+    assertEquals(1, data.classOf(0));
+    assertEquals(0, data.classOf(1));
+  }
+
+  private void refusedLike(String content, Missing missing, String part) throws IOException {
+    Preprocessing fitted = Preprocessing.fit(pets());
+    Path file = write("new.csv", content);
+    assertRefused(() -> Csv.readLabelled(file, fitted, missing), "new.csv", part);
+  }
+
+  @Test
+  void readLabelled_unlikeTraining_refused() throws IOException {
+    refusedLike("age,c,y\n1,2,a\n", Missing.ERROR, "has no column 'pet'");
+    refusedLike("age,c,pet\n1,2,cat\n", Missing.ERROR, "has no column 'y'");
+    refusedLike("age,c,pet,y\nold,2,cat,a\n", Missing.ERROR, "'old' is not a number");
+    refusedLike("age,c,pet,y\n1,2,cow,a\n", Missing.ERROR, "'cow' did not occur in training");
+    refusedLike("age,c,pet,y\n1,2,cat,z\n", Missing.ERROR, "'z' is no class of this model");
+    refusedLike("age,c,pet,y\n1,,cat,a\n", Missing.ERROR, "the cell is empty");
+    refusedLike("age,c,pet,y\n", Missing.ERROR, "no rows");
+    Preprocessing images = Preprocessing.images(Shape.of(8, 8), 1, List.of("a", "b"));
+    Path file = write("new.csv", "a,b\n1,2\n");
+    assertRefused(() -> Csv.readFeatures(file, images, Missing.ERROR), "images of [8, 8]");
+  }
+
+  @Test
+  void readLabelled_unknownCategoryAndMean_treatedAsMissing() throws IOException {
+    Preprocessing fitted = Preprocessing.fit(pets());
+    Path file = write("new.csv", "age,c,pet,y\n,5,cow,a\n");
+    Dataset data = fitted.apply(Csv.readLabelled(file, fitted, Missing.MEAN));
+    assertArrayEquals(new float[] {0, 0, 2 / 3f, 1 / 3f}, data.inputsOf(0));
+  }
+
+  @Test
+  void inputs_valueBeyondAllBounds_refused() throws IOException {
+    Path file = write("t.csv", "a,y\n1e-30,p\n2e-30,q\n");
+    Preprocessing fitted = Preprocessing.fit(Csv.read(file, Options.target("y")));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> fitted.inputs(1e30f));
+    assertTrue(e.getMessage().startsWith("column 'a': 1.0E30 is beyond all bounds"));
+  }
+
+  @Test
+  void inputs_rawNumbers_likeTable() throws IOException {
+    Path file = write("t.csv", "a,b,y\n1,10,p\n3,30,q\n");
+    Preprocessing fitted = Preprocessing.fit(Csv.read(file, Options.target("y")));
+    assertArrayEquals(new float[] {1, 0}, fitted.inputs(3, Float.NaN));
+    assertThrows(IllegalArgumentException.class, () -> fitted.inputs(1));
+    assertThrows(
+        IllegalArgumentException.class, () -> Preprocessing.fit(pets()).inputs(1, 2, 3, 4));
+    Preprocessing images = Preprocessing.images(Shape.of(1, 2), Digits.SCALE, List.of("0", "1"));
+    assertArrayEquals(new float[] {0.5f, 1}, images.inputs(8, 16));
+    assertThrows(IllegalArgumentException.class, () -> images.inputs(1, 2, 3));
+  }
+
+  @Test
+  void images_badSettings_refused() {
+    Shape shape = Shape.of(2);
+    List<String> names = List.of("a", "b");
+    assertThrows(
+        IllegalArgumentException.class, () -> Preprocessing.images(shape, Float.NaN, names));
+    assertThrows(IllegalArgumentException.class, () -> Preprocessing.images(shape, 0, names));
+    assertThrows(
+        IllegalArgumentException.class, () -> Preprocessing.images(shape, 1, List.of("a")));
+  }
+
+  private static Preprocessing throughText(Preprocessing preprocessing) throws IOException {
+    return Preprocessing.fromJson(JSON.readTree(preprocessing.toJson().toString()), "m");
+  }
+
+  @Test
+  void json_everyKind_sameAfterReading() throws IOException {
+    Path third = write("t.csv", "a,y\n1,0.1\n2,0.2\n4,7\n");
+    Table numbers = Csv.read(third, Options.target("y").task(Task.REGRESSION));
+    for (Preprocessing preprocessing :
+        List.of(
+            Preprocessing.fit(pets()),
+            Preprocessing.fit(numbers),
+            Preprocessing.images(Shape.of(28, 28), 1f / 255f, List.of("a", "größer")))) {
+      Preprocessing read = throughText(preprocessing);
+      assertEquals(preprocessing.features(), read.features());
+      assertEquals(preprocessing.target(), read.target());
+      assertEquals(preprocessing.inputShape(), read.inputShape());
+      assertEquals(preprocessing.scale(), read.scale());
+      assertEquals(preprocessing.toJson(), read.toJson());
+    }
+  }
+
+  @Test
+  void json_damaged_refused() throws IOException {
+    String table = Preprocessing.fit(pets()).toJson().toString();
+    refusedJson(table, "\"mean\":4.0", "\"mean\":\"x\"", "features[0]: field 'mean' is \"x\"");
+    refusedJson(table, "\"mean\":4.0", "\"mean\":1e999", "field 'mean' is");
+    refusedJson(table, "\"mean\":4.0,", "", "features[0]: field 'mean' is missing");
+    refusedJson(table, "\"deviation\":2.0", "\"deviation\":0", "expected a number above 0");
+    refusedJson(table, "\"cat\",\"dog\"", "\"cat\",\"cat\"", "expected different texts");
+    refusedJson(table, "\"cat\",\"dog\"", "\"cat\"", "field 'shares' is 2 numbers, expected 1");
+    refusedJson(table, "\"a\",\"b\"", "\"a\"", "target: field 'classes' is [a], expected at least");
+    refusedJson(
+        table, "\"target\":{", "\"target\":3,\"x\":{", "target: found 3, expected an object");
+    refusedJson(table, "\"features\":[", "\"features\":{},\"x\":[", "is {}, expected a list");
+    String images = Preprocessing.images(Shape.of(8, 8), 1, List.of("a", "b")).toJson().toString();
+    refusedJson(images, "[8,8]", "[8,0]", "field 'shape' is 0, expected a whole number");
+    refusedJson(images, "[8,8]", "[8,1e3]", "field 'shape' is");
+    refusedJson(images, "[8,8]", "[2147483647,2]", "holds more values");
+    refusedJson(images, "\"scale\":1.0", "\"scale\":0", "scale of pixels is 0.0");
+    assertRefused(() -> Preprocessing.fromJson(JSON.readTree("[]"), "m"), "m, preprocessing");
+  }
+
+  private static void refusedJson(String json, String old, String replacement, String part) {
+    assertTrue(json.contains(old), json);
+    String damaged = json.replace(old, replacement);
+    assertRefused(
+        () -> Preprocessing.fromJson(JSON.readTree(damaged), "model.safetensors"),
+        "model.safetensors, preprocessing",
+        part);
+  }
+}
