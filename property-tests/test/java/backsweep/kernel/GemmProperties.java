@@ -20,8 +20,31 @@ class GemmProperties {
     int width = Panels.WIDTH;
     Arbitrary<Integer> edges =
         Arbitraries.of(
-            lanes - 1, lanes, lanes + 1, width - 1, width, width + 1, 2 * width, 2 * width + lanes,
-            3 * width - 1, 4, 5, 6, 7, 8, 11, 12, 13, 24, 25, 15, 16, 17, 31, 32, 33);
+            lanes - 1,
+            lanes,
+            lanes + 1,
+            width - 1,
+            width,
+            width + 1,
+            2 * width,
+            2 * width + lanes,
+            3 * width - 1,
+            4,
+            5,
+            6,
+            7,
+            8,
+            11,
+            12,
+            13,
+            24,
+            25,
+            15,
+            16,
+            17,
+            31,
+            32,
+            33);
     return Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.integers().between(0, 20)),
         Tuple.of(4, edges.filter(i -> i <= 200)),
@@ -52,7 +75,9 @@ class GemmProperties {
     new GemmTrial(m, k, n, seed).transposedProduct(true);
   }
 
-  /** The forward product takes rows in blocks of 96 Ki floats of X: here three blocks, two panels. */
+  /**
+   * The forward product takes rows in blocks of 96 Ki floats of X: here three blocks, two panels.
+   */
   @Example
   void productEqualsItsTwinAcrossBlocksOfRows() {
     new GemmTrial(110, 2100, Panels.WIDTH + 3, 5).product();
@@ -88,7 +113,7 @@ class GemmProperties {
     float[] X = trial.matrix(0, m, k, k);
     float[] dZ = trial.matrix(0, m, n, n);
     float[] W = trial.weights(0);
-    float[] s = new float[Math.toIntExact(Gemm.productTransposedScratch(m, k, n))];
+    float[] s = new float[(int) Gemm.productTransposedScratch(m, k, n) + Gemm.productScratch()];
     float[] b = new float[Panels.padded(n)];
     float[] Z = new float[m * n];
     float[] dX = new float[m * k];
@@ -117,7 +142,11 @@ class GemmProperties {
     float[] b = Arrays.copyOf(whole(random, n), Panels.padded(n));
     float[] W = new float[Math.toIntExact(Panels.size(k, n))];
     Panels.pack(M, 0, W, 0, k, n);
-    float[] s = new float[20_000 + m * Panels.WIDTH + n * Panels.WIDTH];
+    long scratch =
+        Gemm.productScratch()
+            + Gemm.productTransposedScratch(m, k, n)
+            + Gemm.transposedProductScratch(m);
+    float[] s = new float[(int) scratch];
     float[] Z = new float[m * n];
     float[] dX = new float[m * k];
     float[] packed = new float[W.length];

@@ -1,6 +1,9 @@
 package backsweep.kernel;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three matrix products of training a dense layer, with the weights W [k, n] in {@link Panels}.
@@ -16,6 +19,7 @@ import java.util.Arrays;
  * row-major with leading dimension {@code ld}. The scratch {@code s} belongs to the calling thread.
  */
 public final class Gemm {
+  private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Species.LANES;
 
   /** Floats of X that stay in the second-level cache while the panels of W stream by. */
@@ -56,7 +60,7 @@ public final class Gemm {
       int ldx,
       float[] W,
       int wo,
-      float[] b,
+      float @Nullable [] b,
       int bo,
       float[] Z,
       int zo,
@@ -84,7 +88,7 @@ public final class Gemm {
           if (k0 > 0) {
             Tile.strip(
                 rows, whole, X, x + k0, ldx, 1, 1, 0, length, W, w, bs, Z, z + j, ldz, Z, z + j,
-                ldz, false, 0f);
+                ldz);
           } else if (b == null) {
             Tile.strip(
                 rows,
@@ -104,13 +108,10 @@ public final class Gemm {
                 0,
                 Z,
                 z + j,
-                ldz,
-                false,
-                0f);
+                ldz);
           } else {
             Tile.strip(
-                rows, whole, X, x, ldx, 1, 1, 0, length, W, w, bs, b, bo + j, 0, Z, z + j, ldz,
-                false, 0f);
+                rows, whole, X, x, ldx, 1, 1, 0, length, W, w, bs, b, bo + j, 0, Z, z + j, ldz);
           }
         }
       }
@@ -161,27 +162,7 @@ public final class Gemm {
       int so) {
     for (int i = 0; i < m; i += EDGE_ROWS) {
       int rows = Math.min(EDGE_ROWS, m - i);
-      Tile.strip(
-          rows,
-          LANES,
-          X,
-          x + i * ldx,
-          ldx,
-          1,
-          1,
-          0,
-          k,
-          W,
-          w,
-          bs,
-          I,
-          bias,
-          0,
-          s,
-          so,
-          LANES,
-          false,
-          0f);
+      Tile.strip(rows, LANES, X, x + i * ldx, ldx, 1, 1, 0, k, W, w, bs, I, bias, 0, s, so, LANES);
       for (int r = 0; r < rows; r++) {
         System.arraycopy(s, so + r * LANES, Z, z + (i + r) * ldz, columns);
       }
@@ -190,7 +171,7 @@ public final class Gemm {
 
   /** Scratch that {@link #productTransposed} needs for at most m examples, in floats. */
   public static long productTransposedScratch(int m, int k, int n) {
-    long width = Math.min(STRIPS * Panels.WIDTH, (m + LANES - 1L) / LANES * LANES);
+    long width = Math.min((long) STRIPS * Panels.WIDTH, (m + LANES - 1L) / LANES * LANES);
     return width * ((long) n + Math.min(k, STRIP_ROWS));
   }
 
@@ -266,9 +247,7 @@ public final class Gemm {
               first ? 0 : width,
               s,
               ce,
-              width,
-              false,
-              0f);
+              width);
           first = false;
         }
         if (whole - p < TOGETHER && (n > whole * Panels.WIDTH || panels == 0)) {
@@ -294,9 +273,7 @@ public final class Gemm {
               first ? 0 : width,
               s,
               ce,
-              width,
-              false,
-              0f);
+              width);
         }
       }
     }
@@ -323,7 +300,7 @@ public final class Gemm {
 
   /** Scratch that {@link #transposedProduct} needs for m examples, in floats. */
   public static long transposedProductScratch(int m) {
-    return (long) m * Panels.WIDTH;
+    return ((long) m + EDGE_ROWS) * Panels.WIDTH;
   }
 
   /**
@@ -351,37 +328,76 @@ public final class Gemm {
       int so) {
     int width = Panels.width(n, p);
     int used = Math.min(width, n - p * Panels.WIDTH);
-    int w = wo + Panels.start(k, p) + k0 * width;
     for (int i = 0; i < m; i++) {
       int row = so + i * width;
       System.arraycopy(dZ, zo + i * ldz + p * Panels.WIDTH, s, row, used);
       Arrays.fill(s, row + used, row + width, 0f);
     }
-    int block = update ? Math.max(m, 1) : EXAMPLES;
-    for (int i = 0; i < m || i == 0; i += block) {
-      int examples = Math.min(block, m - i);
-      float[] I = i == 0 ? Tile.zeros() : dW;
+    int w = wo + Panels.start(k, p);
+    if (!update) {
+      gradient(X, xo + k0, ldx, s, so, dW, w + k0 * width, m, k1 - k0, width);
+      return;
+    }
+    int g = so + m * width;
+    for (int r = k0; r < k1; r += EDGE_ROWS) {
+      int rows = Math.min(EDGE_ROWS, k1 - r);
+      gradient(X, xo + r, ldx, s, so, s, g, m, rows, width);
+      addScaled(s, g, dW, w + r * width, rows * width, alpha);
+    }
+  }
+
+  /** C [rows, width] = Σ over m examples, some at a time so that their dZ stays in the cache. */
+  private static void gradient(
+      float[] X, int x, int ldx, float[] s, int b, float[] C, int c, int m, int rows, int width) {
+    Tile.strip(
+        rows,
+        width,
+        X,
+        x,
+        1,
+        ldx,
+        1,
+        0,
+        Math.min(m, EXAMPLES),
+        s,
+        b,
+        width,
+        Tile.zeros(),
+        0,
+        0,
+        C,
+        c,
+        width);
+    for (int i = EXAMPLES; i < m; i += EXAMPLES) {
+      int examples = Math.min(EXAMPLES, m - i);
       Tile.strip(
-          k1 - k0,
+          rows,
           width,
           X,
-          xo + i * ldx + k0,
+          x + i * ldx,
           1,
           ldx,
           1,
           0,
           examples,
           s,
-          so + i * width,
+          b + i * width,
           width,
-          I,
-          i == 0 ? 0 : w,
-          i == 0 ? 0 : width,
-          dW,
-          w,
+          C,
+          c,
           width,
-          update,
-          alpha);
+          C,
+          c,
+          width);
+    }
+  }
+
+  /** W += alpha·g for n elements, a multiple of the vector length. */
+  private static void addScaled(float[] g, int go, float[] W, int wo, int n, float alpha) {
+    FloatVector scale = FloatVector.broadcast(F, alpha);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector w = FloatVector.fromArray(F, W, wo + i);
+      FloatVector.fromArray(F, g, go + i).fma(scale, w).intoArray(W, wo + i);
     }
   }
 }

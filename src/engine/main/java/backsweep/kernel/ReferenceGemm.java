@@ -6,8 +6,21 @@ public final class ReferenceGemm {
 
   /** Twin of {@link Gemm#product}. */
   public static void product(
-      float[] X, int xo, int ldx, float[] W, int wo, float[] b, int bo,
-      float[] Z, int zo, int ldz, int m, int k, int n, float[] s, int so) {
+      float[] X,
+      int xo,
+      int ldx,
+      float[] W,
+      int wo,
+      float[] b,
+      int bo,
+      float[] Z,
+      int zo,
+      int ldz,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         float z = b == null ? 0f : b[bo + j];
@@ -21,8 +34,19 @@ public final class ReferenceGemm {
 
   /** Twin of {@link Gemm#productTransposed}. */
   public static void productTransposed(
-      float[] dZ, int zo, int ldz, float[] W, int wo, float[] dX, int xo, int ldx,
-      int m, int k, int n, float[] s, int so) {
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] W,
+      int wo,
+      float[] dX,
+      int xo,
+      int ldx,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
     for (int i = 0; i < m; i++) {
       for (int p = 0; p < k; p++) {
         float x = 0f;
@@ -36,8 +60,24 @@ public final class ReferenceGemm {
 
   /** Twin of {@link Gemm#transposedProduct}. */
   public static void transposedProduct(
-      float[] X, int xo, int ldx, float[] dZ, int zo, int ldz, float[] dW, int wo,
-      int m, int k, int n, int p, int k0, int k1, boolean update, float alpha, float[] s, int so) {
+      float[] X,
+      int xo,
+      int ldx,
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] dW,
+      int wo,
+      int m,
+      int k,
+      int n,
+      int p,
+      int k0,
+      int k1,
+      boolean update,
+      float alpha,
+      float[] s,
+      int so) {
     for (int r = k0; r < k1; r++) {
       for (int j = p * Panels.WIDTH; j < Math.min(n, (p + 1) * Panels.WIDTH); j++) {
         float w = 0f;

@@ -5,8 +5,7 @@ package backsweep.kernel;
  * per element runs over k. Which shape is used depends on the number of vector registers alone.
  *
  * <pre>
- *   C[r, j] = I[r, j] + Σ A[r, s, k] · B[s·K + k, j]            (update = false)
- *   C[r, j] = C[r, j] + alpha · (I[r, j] + Σ A[r, s, k] · B[…]) (update = true)
+ *   C[r, j] = I[r, j] + Σ A[r, s, k] · B[s·K + k, j]
  * </pre>
  *
  * A[r, s, k] stands at {@code a + r·rs + s·segment + k·cs}: row-major operands, transposed ones and
@@ -66,9 +65,7 @@ final class Tile {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int j = 0;
     while (j < width) {
       int left = width - j;
@@ -79,17 +76,11 @@ final class Tile {
         int cr = c + r * ldc + j;
         h = height(vectors, rows - r);
         if (vectors == 4) {
-          wide(
-              h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc, update,
-              alpha);
+          wide(h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc);
         } else if (vectors == 2) {
-          pair(
-              h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc, update,
-              alpha);
+          pair(h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc);
         } else {
-          column(
-              h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc, update,
-              alpha);
+          column(h, A, ar, rs, cs, segments, segment, K, B, b + j, bs, I, ir, is, C, cr, ldc);
         }
       }
       j += vectors * LANES;
@@ -121,18 +112,13 @@ final class Tile {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     if (rows > 4) {
-      TileWide.rows6(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileWide.rows6(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     } else if (rows > 2) {
-      TileWide.rows4(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileWide.rows4(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     } else {
-      TileWide.rows2(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileWide.rows2(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     }
   }
 
@@ -153,15 +139,11 @@ final class Tile {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     if (rows > 2) {
-      TileNarrow.rows4(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileNarrow.rows4(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     } else {
-      TileNarrow.rows2(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileNarrow.rows2(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     }
   }
 
@@ -182,15 +164,11 @@ final class Tile {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     if (rows > 4) {
-      TileColumn.rows12(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileColumn.rows12(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     } else {
-      TileColumn.rows4(
-          rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc, update, alpha);
+      TileColumn.rows4(rows, A, a, rs, cs, segments, segment, K, B, b, bs, I, i, is, C, c, ldc);
     }
   }
 }

@@ -9,7 +9,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class TileColumn {
   private static final VectorSpecies<Float> F = Species.F;
-  private static final int LANES = Species.LANES;
 
   private TileColumn() {}
 
@@ -31,9 +30,7 @@ final class TileColumn {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -102,77 +99,39 @@ final class TileColumn {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-      }
-      if (rows > 2) {
-        c20.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc)).intoArray(C, c + 2 * ldc);
-      }
-      if (rows > 3) {
-        c30.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc)).intoArray(C, c + 3 * ldc);
-      }
-      if (rows > 4) {
-        c40.fma(scale, FloatVector.fromArray(F, C, c + 4 * ldc)).intoArray(C, c + 4 * ldc);
-      }
-      if (rows > 5) {
-        c50.fma(scale, FloatVector.fromArray(F, C, c + 5 * ldc)).intoArray(C, c + 5 * ldc);
-      }
-      if (rows > 6) {
-        c60.fma(scale, FloatVector.fromArray(F, C, c + 6 * ldc)).intoArray(C, c + 6 * ldc);
-      }
-      if (rows > 7) {
-        c70.fma(scale, FloatVector.fromArray(F, C, c + 7 * ldc)).intoArray(C, c + 7 * ldc);
-      }
-      if (rows > 8) {
-        c80.fma(scale, FloatVector.fromArray(F, C, c + 8 * ldc)).intoArray(C, c + 8 * ldc);
-      }
-      if (rows > 9) {
-        c90.fma(scale, FloatVector.fromArray(F, C, c + 9 * ldc)).intoArray(C, c + 9 * ldc);
-      }
-      if (rows > 10) {
-        c100.fma(scale, FloatVector.fromArray(F, C, c + 10 * ldc)).intoArray(C, c + 10 * ldc);
-      }
-      if (rows > 11) {
-        c110.fma(scale, FloatVector.fromArray(F, C, c + 11 * ldc)).intoArray(C, c + 11 * ldc);
-      }
-    } else {
-      c00.intoArray(C, c);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-      }
-      if (rows > 2) {
-        c20.intoArray(C, c + 2 * ldc);
-      }
-      if (rows > 3) {
-        c30.intoArray(C, c + 3 * ldc);
-      }
-      if (rows > 4) {
-        c40.intoArray(C, c + 4 * ldc);
-      }
-      if (rows > 5) {
-        c50.intoArray(C, c + 5 * ldc);
-      }
-      if (rows > 6) {
-        c60.intoArray(C, c + 6 * ldc);
-      }
-      if (rows > 7) {
-        c70.intoArray(C, c + 7 * ldc);
-      }
-      if (rows > 8) {
-        c80.intoArray(C, c + 8 * ldc);
-      }
-      if (rows > 9) {
-        c90.intoArray(C, c + 9 * ldc);
-      }
-      if (rows > 10) {
-        c100.intoArray(C, c + 10 * ldc);
-      }
-      if (rows > 11) {
-        c110.intoArray(C, c + 11 * ldc);
-      }
+    c00.intoArray(C, c);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+    }
+    if (rows > 2) {
+      c20.intoArray(C, c + 2 * ldc);
+    }
+    if (rows > 3) {
+      c30.intoArray(C, c + 3 * ldc);
+    }
+    if (rows > 4) {
+      c40.intoArray(C, c + 4 * ldc);
+    }
+    if (rows > 5) {
+      c50.intoArray(C, c + 5 * ldc);
+    }
+    if (rows > 6) {
+      c60.intoArray(C, c + 6 * ldc);
+    }
+    if (rows > 7) {
+      c70.intoArray(C, c + 7 * ldc);
+    }
+    if (rows > 8) {
+      c80.intoArray(C, c + 8 * ldc);
+    }
+    if (rows > 9) {
+      c90.intoArray(C, c + 9 * ldc);
+    }
+    if (rows > 10) {
+      c100.intoArray(C, c + 10 * ldc);
+    }
+    if (rows > 11) {
+      c110.intoArray(C, c + 11 * ldc);
     }
   }
 
@@ -194,9 +153,7 @@ final class TileColumn {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -225,29 +182,15 @@ final class TileColumn {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-      }
-      if (rows > 2) {
-        c20.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc)).intoArray(C, c + 2 * ldc);
-      }
-      if (rows > 3) {
-        c30.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc)).intoArray(C, c + 3 * ldc);
-      }
-    } else {
-      c00.intoArray(C, c);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-      }
-      if (rows > 2) {
-        c20.intoArray(C, c + 2 * ldc);
-      }
-      if (rows > 3) {
-        c30.intoArray(C, c + 3 * ldc);
-      }
+    c00.intoArray(C, c);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+    }
+    if (rows > 2) {
+      c20.intoArray(C, c + 2 * ldc);
+    }
+    if (rows > 3) {
+      c30.intoArray(C, c + 3 * ldc);
     }
   }
 }

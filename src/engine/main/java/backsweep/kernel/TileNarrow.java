@@ -32,9 +32,7 @@ final class TileNarrow {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -72,39 +70,19 @@ final class TileNarrow {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      c01.fma(scale, FloatVector.fromArray(F, C, c + LANES)).intoArray(C, c + LANES);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-        c11.fma(scale, FloatVector.fromArray(F, C, c + ldc + LANES)).intoArray(C, c + ldc + LANES);
-      }
-      if (rows > 2) {
-        c20.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc)).intoArray(C, c + 2 * ldc);
-        c21.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + LANES))
-            .intoArray(C, c + 2 * ldc + LANES);
-      }
-      if (rows > 3) {
-        c30.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc)).intoArray(C, c + 3 * ldc);
-        c31.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + LANES))
-            .intoArray(C, c + 3 * ldc + LANES);
-      }
-    } else {
-      c00.intoArray(C, c);
-      c01.intoArray(C, c + LANES);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-        c11.intoArray(C, c + ldc + LANES);
-      }
-      if (rows > 2) {
-        c20.intoArray(C, c + 2 * ldc);
-        c21.intoArray(C, c + 2 * ldc + LANES);
-      }
-      if (rows > 3) {
-        c30.intoArray(C, c + 3 * ldc);
-        c31.intoArray(C, c + 3 * ldc + LANES);
-      }
+    c00.intoArray(C, c);
+    c01.intoArray(C, c + LANES);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+      c11.intoArray(C, c + ldc + LANES);
+    }
+    if (rows > 2) {
+      c20.intoArray(C, c + 2 * ldc);
+      c21.intoArray(C, c + 2 * ldc + LANES);
+    }
+    if (rows > 3) {
+      c30.intoArray(C, c + 3 * ldc);
+      c31.intoArray(C, c + 3 * ldc + LANES);
     }
   }
 
@@ -126,9 +104,7 @@ final class TileNarrow {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int i1 = i + Math.min(1, last) * is;
@@ -152,21 +128,11 @@ final class TileNarrow {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      c01.fma(scale, FloatVector.fromArray(F, C, c + LANES)).intoArray(C, c + LANES);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-        c11.fma(scale, FloatVector.fromArray(F, C, c + ldc + LANES)).intoArray(C, c + ldc + LANES);
-      }
-    } else {
-      c00.intoArray(C, c);
-      c01.intoArray(C, c + LANES);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-        c11.intoArray(C, c + ldc + LANES);
-      }
+    c00.intoArray(C, c);
+    c01.intoArray(C, c + LANES);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+      c11.intoArray(C, c + ldc + LANES);
     }
   }
 }

@@ -31,9 +31,7 @@ final class TileWide {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -111,91 +109,39 @@ final class TileWide {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      c01.fma(scale, FloatVector.fromArray(F, C, c + LANES)).intoArray(C, c + LANES);
-      c02.fma(scale, FloatVector.fromArray(F, C, c + 2 * LANES)).intoArray(C, c + 2 * LANES);
-      c03.fma(scale, FloatVector.fromArray(F, C, c + 3 * LANES)).intoArray(C, c + 3 * LANES);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-        c11.fma(scale, FloatVector.fromArray(F, C, c + ldc + LANES)).intoArray(C, c + ldc + LANES);
-        c12.fma(scale, FloatVector.fromArray(F, C, c + ldc + 2 * LANES))
-            .intoArray(C, c + ldc + 2 * LANES);
-        c13.fma(scale, FloatVector.fromArray(F, C, c + ldc + 3 * LANES))
-            .intoArray(C, c + ldc + 3 * LANES);
-      }
-      if (rows > 2) {
-        c20.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc)).intoArray(C, c + 2 * ldc);
-        c21.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + LANES))
-            .intoArray(C, c + 2 * ldc + LANES);
-        c22.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + 2 * LANES))
-            .intoArray(C, c + 2 * ldc + 2 * LANES);
-        c23.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + 3 * LANES))
-            .intoArray(C, c + 2 * ldc + 3 * LANES);
-      }
-      if (rows > 3) {
-        c30.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc)).intoArray(C, c + 3 * ldc);
-        c31.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + LANES))
-            .intoArray(C, c + 3 * ldc + LANES);
-        c32.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + 2 * LANES))
-            .intoArray(C, c + 3 * ldc + 2 * LANES);
-        c33.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + 3 * LANES))
-            .intoArray(C, c + 3 * ldc + 3 * LANES);
-      }
-      if (rows > 4) {
-        c40.fma(scale, FloatVector.fromArray(F, C, c + 4 * ldc)).intoArray(C, c + 4 * ldc);
-        c41.fma(scale, FloatVector.fromArray(F, C, c + 4 * ldc + LANES))
-            .intoArray(C, c + 4 * ldc + LANES);
-        c42.fma(scale, FloatVector.fromArray(F, C, c + 4 * ldc + 2 * LANES))
-            .intoArray(C, c + 4 * ldc + 2 * LANES);
-        c43.fma(scale, FloatVector.fromArray(F, C, c + 4 * ldc + 3 * LANES))
-            .intoArray(C, c + 4 * ldc + 3 * LANES);
-      }
-      if (rows > 5) {
-        c50.fma(scale, FloatVector.fromArray(F, C, c + 5 * ldc)).intoArray(C, c + 5 * ldc);
-        c51.fma(scale, FloatVector.fromArray(F, C, c + 5 * ldc + LANES))
-            .intoArray(C, c + 5 * ldc + LANES);
-        c52.fma(scale, FloatVector.fromArray(F, C, c + 5 * ldc + 2 * LANES))
-            .intoArray(C, c + 5 * ldc + 2 * LANES);
-        c53.fma(scale, FloatVector.fromArray(F, C, c + 5 * ldc + 3 * LANES))
-            .intoArray(C, c + 5 * ldc + 3 * LANES);
-      }
-    } else {
-      c00.intoArray(C, c);
-      c01.intoArray(C, c + LANES);
-      c02.intoArray(C, c + 2 * LANES);
-      c03.intoArray(C, c + 3 * LANES);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-        c11.intoArray(C, c + ldc + LANES);
-        c12.intoArray(C, c + ldc + 2 * LANES);
-        c13.intoArray(C, c + ldc + 3 * LANES);
-      }
-      if (rows > 2) {
-        c20.intoArray(C, c + 2 * ldc);
-        c21.intoArray(C, c + 2 * ldc + LANES);
-        c22.intoArray(C, c + 2 * ldc + 2 * LANES);
-        c23.intoArray(C, c + 2 * ldc + 3 * LANES);
-      }
-      if (rows > 3) {
-        c30.intoArray(C, c + 3 * ldc);
-        c31.intoArray(C, c + 3 * ldc + LANES);
-        c32.intoArray(C, c + 3 * ldc + 2 * LANES);
-        c33.intoArray(C, c + 3 * ldc + 3 * LANES);
-      }
-      if (rows > 4) {
-        c40.intoArray(C, c + 4 * ldc);
-        c41.intoArray(C, c + 4 * ldc + LANES);
-        c42.intoArray(C, c + 4 * ldc + 2 * LANES);
-        c43.intoArray(C, c + 4 * ldc + 3 * LANES);
-      }
-      if (rows > 5) {
-        c50.intoArray(C, c + 5 * ldc);
-        c51.intoArray(C, c + 5 * ldc + LANES);
-        c52.intoArray(C, c + 5 * ldc + 2 * LANES);
-        c53.intoArray(C, c + 5 * ldc + 3 * LANES);
-      }
+    c00.intoArray(C, c);
+    c01.intoArray(C, c + LANES);
+    c02.intoArray(C, c + 2 * LANES);
+    c03.intoArray(C, c + 3 * LANES);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+      c11.intoArray(C, c + ldc + LANES);
+      c12.intoArray(C, c + ldc + 2 * LANES);
+      c13.intoArray(C, c + ldc + 3 * LANES);
+    }
+    if (rows > 2) {
+      c20.intoArray(C, c + 2 * ldc);
+      c21.intoArray(C, c + 2 * ldc + LANES);
+      c22.intoArray(C, c + 2 * ldc + 2 * LANES);
+      c23.intoArray(C, c + 2 * ldc + 3 * LANES);
+    }
+    if (rows > 3) {
+      c30.intoArray(C, c + 3 * ldc);
+      c31.intoArray(C, c + 3 * ldc + LANES);
+      c32.intoArray(C, c + 3 * ldc + 2 * LANES);
+      c33.intoArray(C, c + 3 * ldc + 3 * LANES);
+    }
+    if (rows > 4) {
+      c40.intoArray(C, c + 4 * ldc);
+      c41.intoArray(C, c + 4 * ldc + LANES);
+      c42.intoArray(C, c + 4 * ldc + 2 * LANES);
+      c43.intoArray(C, c + 4 * ldc + 3 * LANES);
+    }
+    if (rows > 5) {
+      c50.intoArray(C, c + 5 * ldc);
+      c51.intoArray(C, c + 5 * ldc + LANES);
+      c52.intoArray(C, c + 5 * ldc + 2 * LANES);
+      c53.intoArray(C, c + 5 * ldc + 3 * LANES);
     }
   }
 
@@ -217,9 +163,7 @@ final class TileWide {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -275,61 +219,27 @@ final class TileWide {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      c01.fma(scale, FloatVector.fromArray(F, C, c + LANES)).intoArray(C, c + LANES);
-      c02.fma(scale, FloatVector.fromArray(F, C, c + 2 * LANES)).intoArray(C, c + 2 * LANES);
-      c03.fma(scale, FloatVector.fromArray(F, C, c + 3 * LANES)).intoArray(C, c + 3 * LANES);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-        c11.fma(scale, FloatVector.fromArray(F, C, c + ldc + LANES)).intoArray(C, c + ldc + LANES);
-        c12.fma(scale, FloatVector.fromArray(F, C, c + ldc + 2 * LANES))
-            .intoArray(C, c + ldc + 2 * LANES);
-        c13.fma(scale, FloatVector.fromArray(F, C, c + ldc + 3 * LANES))
-            .intoArray(C, c + ldc + 3 * LANES);
-      }
-      if (rows > 2) {
-        c20.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc)).intoArray(C, c + 2 * ldc);
-        c21.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + LANES))
-            .intoArray(C, c + 2 * ldc + LANES);
-        c22.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + 2 * LANES))
-            .intoArray(C, c + 2 * ldc + 2 * LANES);
-        c23.fma(scale, FloatVector.fromArray(F, C, c + 2 * ldc + 3 * LANES))
-            .intoArray(C, c + 2 * ldc + 3 * LANES);
-      }
-      if (rows > 3) {
-        c30.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc)).intoArray(C, c + 3 * ldc);
-        c31.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + LANES))
-            .intoArray(C, c + 3 * ldc + LANES);
-        c32.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + 2 * LANES))
-            .intoArray(C, c + 3 * ldc + 2 * LANES);
-        c33.fma(scale, FloatVector.fromArray(F, C, c + 3 * ldc + 3 * LANES))
-            .intoArray(C, c + 3 * ldc + 3 * LANES);
-      }
-    } else {
-      c00.intoArray(C, c);
-      c01.intoArray(C, c + LANES);
-      c02.intoArray(C, c + 2 * LANES);
-      c03.intoArray(C, c + 3 * LANES);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-        c11.intoArray(C, c + ldc + LANES);
-        c12.intoArray(C, c + ldc + 2 * LANES);
-        c13.intoArray(C, c + ldc + 3 * LANES);
-      }
-      if (rows > 2) {
-        c20.intoArray(C, c + 2 * ldc);
-        c21.intoArray(C, c + 2 * ldc + LANES);
-        c22.intoArray(C, c + 2 * ldc + 2 * LANES);
-        c23.intoArray(C, c + 2 * ldc + 3 * LANES);
-      }
-      if (rows > 3) {
-        c30.intoArray(C, c + 3 * ldc);
-        c31.intoArray(C, c + 3 * ldc + LANES);
-        c32.intoArray(C, c + 3 * ldc + 2 * LANES);
-        c33.intoArray(C, c + 3 * ldc + 3 * LANES);
-      }
+    c00.intoArray(C, c);
+    c01.intoArray(C, c + LANES);
+    c02.intoArray(C, c + 2 * LANES);
+    c03.intoArray(C, c + 3 * LANES);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+      c11.intoArray(C, c + ldc + LANES);
+      c12.intoArray(C, c + ldc + 2 * LANES);
+      c13.intoArray(C, c + ldc + 3 * LANES);
+    }
+    if (rows > 2) {
+      c20.intoArray(C, c + 2 * ldc);
+      c21.intoArray(C, c + 2 * ldc + LANES);
+      c22.intoArray(C, c + 2 * ldc + 2 * LANES);
+      c23.intoArray(C, c + 2 * ldc + 3 * LANES);
+    }
+    if (rows > 3) {
+      c30.intoArray(C, c + 3 * ldc);
+      c31.intoArray(C, c + 3 * ldc + LANES);
+      c32.intoArray(C, c + 3 * ldc + 2 * LANES);
+      c33.intoArray(C, c + 3 * ldc + 3 * LANES);
     }
   }
 
@@ -351,9 +261,7 @@ final class TileWide {
       int is,
       float[] C,
       int c,
-      int ldc,
-      boolean update,
-      float alpha) {
+      int ldc) {
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int i1 = i + Math.min(1, last) * is;
@@ -387,31 +295,15 @@ final class TileWide {
         q += bs;
       }
     }
-    if (update) {
-      FloatVector scale = FloatVector.broadcast(F, alpha);
-      c00.fma(scale, FloatVector.fromArray(F, C, c)).intoArray(C, c);
-      c01.fma(scale, FloatVector.fromArray(F, C, c + LANES)).intoArray(C, c + LANES);
-      c02.fma(scale, FloatVector.fromArray(F, C, c + 2 * LANES)).intoArray(C, c + 2 * LANES);
-      c03.fma(scale, FloatVector.fromArray(F, C, c + 3 * LANES)).intoArray(C, c + 3 * LANES);
-      if (rows > 1) {
-        c10.fma(scale, FloatVector.fromArray(F, C, c + ldc)).intoArray(C, c + ldc);
-        c11.fma(scale, FloatVector.fromArray(F, C, c + ldc + LANES)).intoArray(C, c + ldc + LANES);
-        c12.fma(scale, FloatVector.fromArray(F, C, c + ldc + 2 * LANES))
-            .intoArray(C, c + ldc + 2 * LANES);
-        c13.fma(scale, FloatVector.fromArray(F, C, c + ldc + 3 * LANES))
-            .intoArray(C, c + ldc + 3 * LANES);
-      }
-    } else {
-      c00.intoArray(C, c);
-      c01.intoArray(C, c + LANES);
-      c02.intoArray(C, c + 2 * LANES);
-      c03.intoArray(C, c + 3 * LANES);
-      if (rows > 1) {
-        c10.intoArray(C, c + ldc);
-        c11.intoArray(C, c + ldc + LANES);
-        c12.intoArray(C, c + ldc + 2 * LANES);
-        c13.intoArray(C, c + ldc + 3 * LANES);
-      }
+    c00.intoArray(C, c);
+    c01.intoArray(C, c + LANES);
+    c02.intoArray(C, c + 2 * LANES);
+    c03.intoArray(C, c + 3 * LANES);
+    if (rows > 1) {
+      c10.intoArray(C, c + ldc);
+      c11.intoArray(C, c + ldc + LANES);
+      c12.intoArray(C, c + ldc + 2 * LANES);
+      c13.intoArray(C, c + ldc + 3 * LANES);
     }
   }
 }

@@ -62,7 +62,7 @@ public final class Workspace {
 
   /** Bytes of everything that this workspace allocated. */
   public long bytes() {
-    long floats = arena.length + classes.length;
+    long floats = (long) arena.length + classes.length;
     for (float[] s : scratch) {
       floats += s.length;
     }

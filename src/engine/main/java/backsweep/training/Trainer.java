@@ -124,7 +124,8 @@ public final class Trainer {
           break;
         }
       }
-      if (b.keepBest || outcome == Outcome.DIVERGED) {
+      boolean restore = (b.keepBest && bestEpoch > 0) || outcome == Outcome.DIVERGED;
+      if (restore) {
         b.network.parameters().copyFrom(best);
       }
       return new TrainingReport(
@@ -148,7 +149,7 @@ public final class Trainer {
       }
       random.reset(b.seed + epoch);
       random.shuffle(order);
-      int batches = (order.length + b.batchSize - 1) / b.batchSize;
+      int batches = (order.length - 1) / b.batchSize + 1;
       double sum = 0;
       int seen = 0;
       for (int batch = 1; batch <= batches && !stopAsked; batch++) {
