@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * HotSpot can compile every kernel in full.
  *
- * <p>The first compiler, C1, gives up on a method that needs too many virtual registers, and more so
- * with the profiling of tier 3 than without it, at tier 2. Where C2 is busy when such a method gets
- * hot, HotSpot compiles it at tier 2, later wants a profile from tier 3, cannot have it, and leaves
- * the method in tier 2 for good: its vectors stay objects and it runs 60 times slower, in some JVMs
- * and not in others. Smaller methods are the cure.
+ * <p>The first compiler, C1, gives up on a method that needs too many virtual registers, and more
+ * so with the profiling of tier 3 than without it, at tier 2. Where C2 is busy when such a method
+ * gets hot, HotSpot compiles it at tier 2, later wants a profile from tier 3, cannot have it, and
+ * leaves the method in tier 2 for good: its vectors stay objects and it runs 60 times slower, in
+ * some JVMs and not in others. Smaller methods are the cure.
  */
 class CompilationTest {
   @ParameterizedTest

@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 
 /**
  * One random case of each product: operands at odd offsets with gaps between their rows, surrounded
- * by NaN, so that reading outside taints the result; targets surrounded by canaries, so that writing
- * outside shows. Every method compares with the scalar twin, bit for bit, and returns what was
- * written.
+ * by NaN, so that reading outside taints the result; targets surrounded by canaries, so that
+ * writing outside shows. Every method compares with the scalar twin, bit for bit, and returns what
+ * was written.
  *
  * <p>Needs nothing but Java 17, so that it also runs on an emulated AArch64.
  */
@@ -204,8 +204,19 @@ final class GemmTrial {
       int f = Float.floatToIntBits(found[i]);
       if (e != f || (untouched && Float.floatToRawIntBits(found[i]) != canary(i))) {
         throw new AssertionError(
-            what + ", m = " + m + ", k = " + k + ", n = " + n + ": at " + i + " expected "
-                + Float.toHexString(expected[i]) + ", found " + Float.toHexString(found[i]));
+            what
+                + ", m = "
+                + m
+                + ", k = "
+                + k
+                + ", n = "
+                + n
+                + ": at "
+                + i
+                + " expected "
+                + Float.toHexString(expected[i])
+                + ", found "
+                + Float.toHexString(found[i]));
       }
     }
   }

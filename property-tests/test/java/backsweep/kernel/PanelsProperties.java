@@ -22,8 +22,7 @@ class PanelsProperties {
     float[] back = new float[M.length + 3];
     Panels.unpack(W, offset, back, offset, k, n);
     assertArrayEquals(
-        Arrays.copyOfRange(M, offset, M.length),
-        Arrays.copyOfRange(back, offset, M.length));
+        Arrays.copyOfRange(M, offset, M.length), Arrays.copyOfRange(back, offset, M.length));
     assertArrayEquals(new float[offset], Arrays.copyOf(back, offset));
     assertArrayEquals(new float[3], Arrays.copyOfRange(back, M.length, back.length));
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tile shapes are chosen once per JVM by the number of vector registers. The laws of the products run
- * with this machine's choice; here another JVM makes the other one.
+ * Tile shapes are chosen once per JVM by the number of vector registers. The laws of the products
+ * run with this machine's choice; here another JVM makes the other one.
  */
 class TileTest {
   @Test

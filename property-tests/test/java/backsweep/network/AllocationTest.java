@@ -18,13 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A step in steady state allocates nothing on any thread. Until the kernels are compiled by C2 their
- * vectors are objects, so each case runs until several windows in a row allocate nothing, and fails
- * only when that does not happen in time.
+ * A step in steady state allocates nothing on any thread. Until the kernels are compiled by C2
+ * their vectors are objects, so each case runs until several windows in a row allocate nothing, and
+ * fails only when that does not happen in time.
  */
 class AllocationTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final int EXAMPLES = 150;
   private static final int BATCH = 64;
@@ -47,8 +46,7 @@ class AllocationTest {
     Dataset data = data(network.outputShape().size(), loss.startsWith("softmax"));
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     for (int threads = 1; threads <= 2; threads++) {
-      OptimizerState state =
-          Optimizers.named(optimizer, 1e-4f).start(network.parameters());
+      OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
       try (TrainingPlan plan =
           network.planTraining(BATCH, Losses.parse(loss), PlanOptions.threads(threads))) {
         assertNothingAllocated(
@@ -75,8 +73,7 @@ class AllocationTest {
     float[] P = new float[BATCH * outputs];
     for (int threads = 1; threads <= 2; threads++) {
       PlanOptions options = PlanOptions.threads(threads);
-      try (InferencePlan plan =
-          network.planEvaluation(BATCH, Losses.parse(loss), options)) {
+      try (InferencePlan plan = network.planEvaluation(BATCH, Losses.parse(loss), options)) {
         assertNothingAllocated(
             () -> {
               plan.predict(X, 0, BATCH, P, 0);

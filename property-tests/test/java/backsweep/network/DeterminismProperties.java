@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import backsweep.data.Batch;
 import backsweep.loss.Loss;
-import backsweep.oracle.Case;
-import backsweep.oracle.Recipe;
 import backsweep.optimizer.Optimizer;
 import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
+import backsweep.oracle.Case;
+import backsweep.oracle.Recipe;
 import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

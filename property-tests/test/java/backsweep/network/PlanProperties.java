@@ -32,8 +32,8 @@ class PlanProperties {
 
   /**
    * A plan's groups, driven one time after the other. Before each time, everything that no buffer
-   * alive then holds becomes NaN, and so does every buffer that is about to be written for the first
-   * time.
+   * alive then holds becomes NaN, and so does every buffer that is about to be written for the
+   * first time.
    */
   private static final class Driven {
     private final Compilation c;

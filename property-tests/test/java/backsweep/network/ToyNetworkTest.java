@@ -16,9 +16,9 @@ import backsweep.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /**
- * The article's toy network z1 = W1·x + b1, z2 = f(z1), z3 = W2·z2 + b2 with loss ℓ(z3) = (z3 − y)²,
- * worked out by hand in binary fractions, so that every float must be exact. Examples are rows here:
- * z1 = x·W1 + b1 with W1 [in, out].
+ * The article's toy network z1 = W1·x + b1, z2 = f(z1), z3 = W2·z2 + b2 with loss ℓ(z3) = (z3 −
+ * y)², worked out by hand in binary fractions, so that every float must be exact. Examples are rows
+ * here: z1 = x·W1 + b1 with W1 [in, out].
  */
 class ToyNetworkTest {
   private static final PlanOptions KEEP_ALL = new PlanOptions(1, true, true);
@@ -68,8 +68,12 @@ class ToyNetworkTest {
   @Test
   void relu_oneExample_everyNumberIsAsWorkedOutByHand() {
     Network network =
-        toy(relu(), new float[] {0.5f, -1, 0.25f, 0.75f}, new float[] {0.5f, -1},
-            new float[] {2, -3}, 0.25f);
+        toy(
+            relu(),
+            new float[] {0.5f, -1, 0.25f, 0.75f},
+            new float[] {0.5f, -1},
+            new float[] {2, -3},
+            0.25f);
     Batch batch = Batch.ofValues(Shape.of(2), new float[] {1, 2}, Shape.of(1), 1.25f);
     try (TrainingPlan plan = network.planTraining(1, meanSquaredError(), KEEP_ALL)) {
       assertEquals(4f, plan.forward(batch));
@@ -112,8 +116,12 @@ class ToyNetworkTest {
   @Test
   void relu_twoExamples_everyNumberIsAsWorkedOutByHand() {
     Network network =
-        toy(relu(), new float[] {0.5f, -1, 0.25f, 0.75f}, new float[] {0.5f, -1},
-            new float[] {2, -3}, 0.25f);
+        toy(
+            relu(),
+            new float[] {0.5f, -1, 0.25f, 0.75f},
+            new float[] {0.5f, -1},
+            new float[] {2, -3},
+            0.25f);
     Batch batch =
         Batch.ofValues(Shape.of(2), new float[] {1, 2, -1, 2}, Shape.of(1), 1.25f, -2.25f);
     try (TrainingPlan plan = network.planTraining(2, meanSquaredError(), KEEP_ALL)) {
@@ -149,7 +157,11 @@ class ToyNetworkTest {
   @Test
   void sigmoid_oneExample_everyNumberIsAsWorkedOutByHand() {
     Network network =
-        toy(sigmoid(), new float[] {2, -4, -1, 1.5f}, new float[] {0, 1}, new float[] {3, -1},
+        toy(
+            sigmoid(),
+            new float[] {2, -4, -1, 1.5f},
+            new float[] {0, 1},
+            new float[] {3, -1},
             0.5f);
     Batch batch = Batch.ofValues(Shape.of(2), new float[] {1, 2}, Shape.of(1), 0.5f);
     try (TrainingPlan plan = network.planTraining(1, meanSquaredError(), KEEP_ALL)) {
@@ -169,8 +181,8 @@ class ToyNetworkTest {
   }
 
   /**
-   * f(x, y) = x·y at (2, −6): ∂f/∂x = y = −6 and ∂f/∂y = x = 2. Raising x by h lowers f by 6h, whatever
-   * h: the quotient of the definition has reached its limit from the start.
+   * f(x, y) = x·y at (2, −6): ∂f/∂x = y = −6 and ∂f/∂y = x = 2. Raising x by h lowers f by 6h,
+   * whatever h: the quotient of the definition has reached its limit from the start.
    */
   @Test
   void product_atTwoAndMinusSix_hasTheArticlesDerivatives() {
@@ -187,7 +199,9 @@ class ToyNetworkTest {
     return x * y;
   }
 
-  /** The same by the chain rule: x and y as the weights of two layers, and ℓ = |xy + 13| = xy + 13. */
+  /**
+   * The same by the chain rule: x and y as the weights of two layers, and ℓ = |xy + 13| = xy + 13.
+   */
   @Test
   void product_asANetwork_hasTheArticlesDerivatives() {
     Network network = Network.of(Shape.of(1), dense(1), dense(1)).initialize(0);

@@ -25,8 +25,7 @@ class OptimizerProperties {
     Arbitrary<Float> rates = Arbitraries.of(1f, 0.1f, 0.01f, 0.003f, 1e-4f);
     Arbitrary<Float> decays = Arbitraries.of(0.5f, 0.7f, 0.9f, 0.99f, 0.999f);
     Arbitrary<Float> small = Arbitraries.of(1e-10f, 1e-8f, 1e-6f, 1e-3f);
-    return Combinators.combine(
-            Arbitraries.integers().between(0, 6), rates, decays, decays, small)
+    return Combinators.combine(Arbitraries.integers().between(0, 6), rates, decays, decays, small)
         .as(
             (kind, rate, a, b, epsilon) ->
                 switch (kind) {

@@ -1,12 +1,12 @@
 package backsweep.optimizer;
 
 /**
- * One parameter under an optimizer, by the formula of the paper in double precision, with a bound on
- * how far the engine's float can be from it.
+ * One parameter under an optimizer, by the formula of the paper in double precision, with a bound
+ * on how far the engine's float can be from it.
  *
- * <p>u = 2⁻²⁴. Moments of squares have no cancellation, so their error is relative: each step adds at
- * most 3u to it. θ, v and m are carried with absolute radii. Sizes are those of the test: nothing is
- * subnormal.
+ * <p>u = 2⁻²⁴. Moments of squares have no cancellation, so their error is relative: each step adds
+ * at most 3u to it. θ, v and m are carried with absolute radii. Sizes are those of the test:
+ * nothing is subnormal.
  */
 final class PaperStep {
   private static final double U = 0x1p-24;

@@ -3,8 +3,8 @@ package backsweep.oracle;
 import java.util.Arrays;
 
 /**
- * Scalar reverse-mode differentiation on a tape: every addition and multiplication of a network is a
- * node of its own, with its local derivatives, and the chain rule runs over the tape backwards.
+ * Scalar reverse-mode differentiation on a tape: every addition and multiplication of a network is
+ * a node of its own, with its local derivatives, and the chain rule runs over the tape backwards.
  */
 public final class Autograd {
   private double[] values = new double[1 << 12];
@@ -86,8 +86,7 @@ public final class Autograd {
 
   int erf(int a) {
     double x = values[a];
-    return node(
-        DoubleNetwork.erf(x), a, 2 / Math.sqrt(Math.PI) * Math.exp(-x * x), -1, 0);
+    return node(DoubleNetwork.erf(x), a, 2 / Math.sqrt(Math.PI) * Math.exp(-x * x), -1, 0);
   }
 
   /** Fills in the derivatives of {@code root} with respect to every node before it. */

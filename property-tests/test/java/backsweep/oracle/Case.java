@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
  * A random network, loss and batch that keep their distance from every kink.
  *
  * <p>By construction: each bias is moved, layer by layer, to the nearest place where no example of
- * the batch brings a kinked activation behind it closer than {@link #MARGIN} to its kink; inputs and
- * targets are drawn until they keep that distance too.
+ * the batch brings a kinked activation behind it closer than {@link #MARGIN} to its kink; inputs
+ * and targets are drawn until they keep that distance too.
  */
 public final class Case {
   /** Least distance of every argument from a kink. */
@@ -49,9 +49,7 @@ public final class Case {
     this.random = new SplittableRandom(recipe.seed());
     List<String> layers = recipe.allLayers();
     Shape input =
-        recipe.rows() > 0
-            ? Shape.of(recipe.rows(), recipe.columns())
-            : Shape.of(recipe.columns());
+        recipe.rows() > 0 ? Shape.of(recipe.rows(), recipe.columns()) : Shape.of(recipe.columns());
     this.network = Network.of(input, Layers.parse(String.join(" ", layers)));
     network.initialize(recipe.seed());
     this.loss = Losses.parse(recipe.loss());

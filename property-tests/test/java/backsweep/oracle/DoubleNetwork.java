@@ -37,7 +37,9 @@ public final class DoubleNetwork {
   /** The loss. */
   public final Op loss;
 
-  /** For each layer the weights [in, out], row-major, and the biases [out]; null where it has none. */
+  /**
+   * For each layer the weights [in, out], row-major, and the biases [out]; null where it has none.
+   */
   public final List<double[]> weights = new ArrayList<>();
 
   /** See {@link #weights}. */

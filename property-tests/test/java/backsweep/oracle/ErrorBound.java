@@ -4,9 +4,9 @@ package backsweep.oracle;
  * How far the engine's floats can be from the exact numbers, proved along the way: every value is
  * carried in double precision with a radius, and each step adds what rounding may do to it.
  *
- * <p>Unit roundoff u = 2⁻²⁴: fl(x op y) = (x op y)(1 + δ), |δ| ≤ u, plus at most η = 2⁻¹⁴⁹ where the
- * result is subnormal. A sum of n terms in any order, or a chain of n fused multiply-adds, is off by
- * at most γₙ·Σ|terms| with γₙ = n·u / (1 − n·u) (Higham, Accuracy and Stability of Numerical
+ * <p>Unit roundoff u = 2⁻²⁴: fl(x op y) = (x op y)(1 + δ), |δ| ≤ u, plus at most η = 2⁻¹⁴⁹ where
+ * the result is subnormal. A sum of n terms in any order, or a chain of n fused multiply-adds, is
+ * off by at most γₙ·Σ|terms| with γₙ = n·u / (1 − n·u) (Higham, Accuracy and Stability of Numerical
  * Algorithms, 2002, lemma 3.1). Terms that carry radii are taken at their largest. A function is
  * off by the largest slope within the radius times the radius, and by {@link #ULPS} units in the
  * last place for its own evaluation, to which the accuracy laws of the kernels hold it.
@@ -143,9 +143,7 @@ final class ErrorBound {
         for (int k = 0; k < x.length; k++) {
           SlopeBound f = new SlopeBound(op, x[k], radiusA[layer][i][k]);
           dx[k] = f.slope * dz[k];
-          double exact =
-              Math.abs(f.slope) * rdz[k]
-                  + f.slopeRadius * (Math.abs(dz[k]) + rdz[k]);
+          double exact = Math.abs(f.slope) * rdz[k] + f.slopeRadius * (Math.abs(dz[k]) + rdz[k]);
           rdx[k] = exact + U * (Math.abs(dx[k]) + exact) + ETA;
         }
       }

@@ -112,8 +112,8 @@ class GradientProperties {
 
   /**
    * D(h) = (L(θ+h) − L(θ−h)) / 2h = L′ + h²·L‴/6 + …, so |D(2h) − D(h)| is about three times the
-   * error of D(h). Rounding: the loss in double precision is off by its radius times 2⁻⁵³/2⁻²⁴, twice
-   * to be safe, and D by that divided by h. h shrinks until no kink lies within 2h.
+   * error of D(h). Rounding: the loss in double precision is off by its radius times 2⁻⁵³/2⁻²⁴,
+   * twice to be safe, and D by that divided by h. h shrinks until no kink lies within 2h.
    */
   private static void assertDifference(
       Case c, double[] theta, int i, double[] g, double lossRadius, float found) {
@@ -195,8 +195,16 @@ class GradientProperties {
     double allowed = radius * (1 + DOUBLE) + 0x1p-49 * Math.abs(exact) + 0x1p-70;
     if (!(error <= allowed)) {
       throw new AssertionError(
-          what + ": exact " + exact + ", found " + found + ", off by " + error + ", of which "
-              + radius + " can be rounding");
+          what
+              + ": exact "
+              + exact
+              + ", found "
+              + found
+              + ", off by "
+              + error
+              + ", of which "
+              + radius
+              + " can be rounding");
     }
   }
 }

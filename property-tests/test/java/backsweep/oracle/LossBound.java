@@ -94,8 +94,8 @@ final class LossBound {
   }
 
   /**
-   * Computed with m = max z: e = exp(z − m), p = e / Σe, L = log Σe − (z_y − m). A difference that is
-   * off by ρ makes e off by the factor exp(ρ).
+   * Computed with m = max z: e = exp(z − m), p = e / Σe, L = log Σe − (z_y − m). A difference that
+   * is off by ρ makes e off by the factor exp(ρ).
    */
   private void softmax(double[] z, double[] r, int y, int batch) {
     double m = Double.NEGATIVE_INFINITY;

@@ -22,8 +22,16 @@ public record Recipe(
   /** Every activation, with defaults and with other constants. */
   public static final List<String> ACTIVATIONS =
       List.of(
-          "relu", "leakyRelu(0.01)", "leakyRelu(0.3)", "elu(1.0)", "elu(0.5)", "sigmoid", "tanh",
-          "gelu", "silu", "softplus");
+          "relu",
+          "leakyRelu(0.01)",
+          "leakyRelu(0.3)",
+          "elu(1.0)",
+          "elu(0.5)",
+          "sigmoid",
+          "tanh",
+          "gelu",
+          "silu",
+          "softplus");
 
   /** Every loss. */
   public static final List<String> LOSSES =
@@ -45,7 +53,9 @@ public record Recipe(
     return all;
   }
 
-  /** Dense layers 1 … 4 deep of at most 40 units, everything else at random; at most 40 examples. */
+  /**
+   * Dense layers 1 … 4 deep of at most 40 units, everything else at random; at most 40 examples.
+   */
   public static Arbitrary<Recipe> any() {
     Arbitrary<Integer> units =
         Arbitraries.frequencyOf(

@@ -33,8 +33,8 @@ class WorkersProperties {
   }
 
   /**
-   * A worker that is late in one region must not claim a chunk of the next: few chunks and many take
-   * turns, without a pause, as they do in a training step.
+   * A worker that is late in one region must not claim a chunk of the next: few chunks and many
+   * take turns, without a pause, as they do in a training step.
    */
   @Example
   void everyChunkRunsExactlyOnceInRegionsBackToBack() {
@@ -112,8 +112,7 @@ class WorkersProperties {
             }
             others.incrementAndGet();
           };
-      Throwable found =
-          assertThrows(RuntimeException.class, () -> workers.run(failing, chunks));
+      Throwable found = assertThrows(RuntimeException.class, () -> workers.run(failing, chunks));
       assertTrue(found == thrown || found.getCause() == thrown);
       if (threads > 1) {
         assertEquals(chunks - 1, others.get());

@@ -47,7 +47,8 @@ class PlannerProperties {
     for (Buffer a : buffers) {
       for (Buffer b : buffers) {
         boolean together = a.first() <= b.last() && b.first() <= a.last();
-        boolean apart = a.offset() + a.floats() <= b.offset() || b.offset() + b.floats() <= a.offset();
+        boolean apart =
+            a.offset() + a.floats() <= b.offset() || b.offset() + b.floats() <= a.offset();
         assertTrue(a == b || !together || apart, a + " and " + b);
       }
     }
@@ -107,7 +108,8 @@ class PlannerProperties {
     Workspace workspace = new Workspace(plan, threads, scratch);
     long allocated = bean.getCurrentThreadAllocatedBytes() - before;
     long bytes = workspace.bytes();
-    assertTrue(allocated >= bytes && allocated <= bytes + 40L * (threads + 4), bytes + " " + allocated);
+    assertTrue(
+        allocated >= bytes && allocated <= bytes + 40L * (threads + 4), bytes + " " + allocated);
     assertEquals(plan.floats(), workspace.arena().length);
     long floats = workspace.arena().length + workspace.classes().length;
     for (int thread = 0; thread < threads; thread++) {

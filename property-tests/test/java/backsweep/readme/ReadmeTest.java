@@ -43,11 +43,8 @@ class ReadmeTest {
   }
 
   private static List<String> programs() throws Exception {
-    Path at = Path.of("").toAbsolutePath();
-    while (!Files.exists(at.resolve("README.md"))) {
-      at = at.getParent();
-    }
-    Matcher blocks = JAVA.matcher(Files.readString(at.resolve("README.md")));
+    Path readme = Path.of(System.getProperty("basedir", "."), "..", "README.md");
+    Matcher blocks = JAVA.matcher(Files.readString(readme));
     List<String> programs = new ArrayList<>();
     while (blocks.find()) {
       programs.add(blocks.group(1));
@@ -55,7 +52,9 @@ class ReadmeTest {
     return programs;
   }
 
-  /** Puts the statements behind the imports into a main method; what it prints ends with the hash. */
+  /**
+   * Puts the statements behind the imports into a main method; what it prints ends with the hash.
+   */
   private String run(String name, String program) throws Exception {
     StringBuilder source = new StringBuilder();
     StringBuilder body = new StringBuilder();
@@ -84,10 +83,10 @@ class ReadmeTest {
   private void compile(Path file) throws Exception {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     String homes =
-        home(backsweep.network.Network.class) + File.pathSeparator
+        home(backsweep.network.Network.class)
+            + File.pathSeparator
             + home(backsweep.formats.Digits.class);
-    List<String> options =
-        List.of("-cp", homes, "-proc:none", "-d", folder.toString());
+    List<String> options = List.of("-cp", homes, "-proc:none", "-d", folder.toString());
     StringWriter messages = new StringWriter();
     try (var files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
       boolean compiled =

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 class SeededRandomProperties {
   private static final int DRAWS = 20_000;
 
-  /** Five standard deviations: one run in a million fails by chance, and seeds are drawn. */
+  /** Standard deviations that chance may bring: beyond six, once in 500 million draws. */
   private static final double SIGMAS = 6;
 
   /** The algorithm as the class comment states it, written a second time. */
@@ -148,18 +148,16 @@ class SeededRandomProperties {
     assertEquals(24, orders);
   }
 
-  /** Pinned: a model trained from a seed must be the same in every version. */
+  /**
+   * Worked out by another program, but for the last digit of the normal one. A seed must give the
+   * same model in every version.
+   */
   @Example
   void theFirstNumbersAreTheSameForever() {
     SeededRandom random = new SeededRandom(42, "shuffle");
-    assertEquals(PINNED_LONG, random.nextLong());
-    assertEquals(PINNED_FLOAT, random.nextFloat());
-    assertEquals(PINNED_INT, random.nextInt(1000));
-    assertEquals(PINNED_GAUSSIAN, random.nextGaussian());
+    assertEquals(384139484925731895L, random.nextLong());
+    assertEquals(0x1.3062ac0000000p-1f, random.nextFloat());
+    assertEquals(936, random.nextInt(1000));
+    assertEquals(0.8630820059037976, random.nextGaussian());
   }
-
-  private static final long PINNED_LONG = 0L;
-  private static final float PINNED_FLOAT = 0f;
-  private static final int PINNED_INT = 0;
-  private static final double PINNED_GAUSSIAN = 0;
 }

@@ -59,7 +59,11 @@ class DeterminismTest {
       TrainingReport report = train(digits, network, threads);
       String hash = network.parameters().sha256();
       System.out.println(
-          "parameters after digits, " + threads + " threads, " + Hardware.vectorBits() + " bits: "
+          "parameters after digits, "
+              + threads
+              + " threads, "
+              + Hardware.vectorBits()
+              + " bits: "
               + hash);
       assertEquals(hash, report.parametersSha256());
       assertEquals(PARAMETERS, hash, threads + " threads");

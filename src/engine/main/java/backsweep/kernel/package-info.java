@@ -58,8 +58,8 @@
  * <ul>
  *   <li>Small static methods from FloatVector to FloatVector: as fast, until C2 has made 18,000
  *       nodes in one compilation (NodeCountInliningCutoff) and inlines no more methods but its own.
- *       The vectors that pass through are then objects for as long as the JVM lives. Seen in log-sum-exp. So loops are written out, and no method here takes or
- *       returns a vector.
+ *       The vectors that pass through are then objects for as long as the JVM lives. Seen in
+ *       log-sum-exp. So loops are written out, and no method here takes or returns a vector.
  *   <li>{@code s = s.add(x)} with s carried from step to step: s is an abstract FloatVector to C2,
  *       which finds the class in the profile of the JDK's own {@code add}; where that has none yet,
  *       the call stays virtual and s an object. Seen in 3 of 70 JVMs. A receiver that was just
