@@ -24,8 +24,7 @@ class MetricsTest {
     float[] scores = {
       .7f, .2f, .1f, .3f, .5f, .2f, .1f, .8f, .1f, .4f, .4f, .2f, .2f, .3f, .5f, .5f, .3f, .2f
     };
-    ClassificationMetrics m =
-        ClassificationMetrics.of(scores, new int[] {0, 0, 1, 1, 2, 2}, 3);
+    ClassificationMetrics m = ClassificationMetrics.of(scores, new int[] {0, 0, 1, 1, 2, 2}, 3);
     assertArrayEquals(new int[][] {{1, 1, 0}, {1, 1, 0}, {1, 0, 1}}, m.confusion());
     assertEquals(0.5, m.accuracy());
     assertEquals(5.0 / 6, m.topK(2));
@@ -57,7 +56,8 @@ class MetricsTest {
 
   @Test
   void classification_classNeverPredicted_hasPrecisionZero() {
-    ClassificationMetrics m = ClassificationMetrics.of(new float[] {1, 0, 1, 0}, new int[] {0, 1}, 2);
+    ClassificationMetrics m =
+        ClassificationMetrics.of(new float[] {1, 0, 1, 0}, new int[] {0, 1}, 2);
     assertEquals(0, m.precision(1));
     assertEquals(0, m.recall(1));
     assertEquals(0, m.f1(1));

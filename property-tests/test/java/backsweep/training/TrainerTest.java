@@ -70,7 +70,8 @@ class TrainerTest {
   @Test
   void fit_blobs_tellsThemApart() {
     Network network = network("dense(16) relu dense(3)", 2);
-    TrainingReport report = classifier(network).epochs(15).build().fit(blobs(600, 1), blobs(300, 2));
+    TrainingReport report =
+        classifier(network).epochs(15).build().fit(blobs(600, 1), blobs(300, 2));
     assertEquals(Outcome.COMPLETED, report.outcome());
     assertEquals(15, report.epochs().size());
     assertTrue(report.last().validation().classification().accuracy() > 0.98);
@@ -120,8 +121,7 @@ class TrainerTest {
     Network b = network("dense(9) relu dense(3)", 2);
     TrainingReport split = classifier(a).epochs(2).validationSplit(0.25).build().fit(data);
     Dataset.Split parts = data.split(0.25, 7);
-    TrainingReport given =
-        classifier(b).epochs(2).build().fit(parts.train(), parts.validation());
+    TrainingReport given = classifier(b).epochs(2).build().fit(parts.train(), parts.validation());
     assertEquals(given.parametersSha256(), split.parametersSha256());
     assertEquals(given.last().validation().loss(), split.last().validation().loss());
     assertEquals(51, split.last().validation().examples());
@@ -181,7 +181,9 @@ class TrainerTest {
             .onEvent(
                 event -> {
                   events.add(event);
-                  if (event instanceof TrainingEvent.BatchEnded b && b.epoch() == 2 && b.batch() == 3) {
+                  if (event instanceof TrainingEvent.BatchEnded b
+                      && b.epoch() == 2
+                      && b.batch() == 3) {
                     trainer.get().stop();
                   }
                 });
@@ -249,8 +251,10 @@ class TrainerTest {
   void fit_batchLargerThanTheData_isOneBatch() {
     Network a = network("dense(3)", 2);
     Network b = network("dense(3)", 2);
-    String large = classifier(a).batchSize(1000).epochs(3).build().fit(blobs(40, 1)).parametersSha256();
-    String whole = classifier(b).batchSize(40).epochs(3).build().fit(blobs(40, 1)).parametersSha256();
+    String large =
+        classifier(a).batchSize(1000).epochs(3).build().fit(blobs(40, 1)).parametersSha256();
+    String whole =
+        classifier(b).batchSize(40).epochs(3).build().fit(blobs(40, 1)).parametersSha256();
     assertEquals(whole, large);
   }
 
