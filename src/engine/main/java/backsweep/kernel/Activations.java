@@ -271,7 +271,7 @@ public final class Activations {
   }
 
   /**
-   * a = z·σ(z), within 2.1 ulp for z ≥ −87 (below, σ is subnormal); −0 at −∞. Elfwing, Uchibe and
+   * a = z·σ(z), within 2.42 ulp for z ≥ −87 (below, σ is subnormal); −0 at −∞. Elfwing, Uchibe and
    * Doya, Sigmoid-weighted linear units, Neural Networks 107, 2018.
    */
   public static void silu(float[] z, int zo, float[] a, int ao, int n) {
