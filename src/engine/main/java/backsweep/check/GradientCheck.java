@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>The tolerance is what rounding explains: a chain of n single-precision operations is off by at
  * most about n·2⁻²⁴ of its largest terms, so an element may be off by 2⁻²⁴ times the length of all
- * chains between it and the loss, times the largest gradient of its parameter; to this comes the
+ * chains between it and the loss, times the largest gradient of the network; to this comes the
  * error of the difference itself, estimated by halving h. Where halving h changes the difference by
  * more than curvature can, the loss has a kink (the corner of relu, say): such elements are
  * counted, not judged.
@@ -82,8 +82,9 @@ public final class GradientCheck {
       double[] X = DoubleNetwork.doubles(batch.inputs());
       double[] y = targets(batch);
       List<GradientReport.Line> lines = new ArrayList<>();
+      double rounding = UNIT_ROUNDOFF * chain(batch.size()) * largest(plan) + Float.MIN_NORMAL;
       for (String name : network.parameters().names()) {
-        lines.add(line(name, plan.gradients().get(name), exact, X, y, batch.size()));
+        lines.add(line(name, plan.gradients().get(name), rounding, exact, X, y, batch.size()));
       }
       return new GradientReport(List.copyOf(lines));
     }
@@ -107,13 +108,18 @@ public final class GradientCheck {
   }
 
   private GradientReport.Line line(
-      String name, Tensor gradient, DoubleNetwork exact, double[] X, double[] y, int batch) {
+      String name,
+      Tensor gradient,
+      double rounding,
+      DoubleNetwork exact,
+      double[] X,
+      double[] y,
+      int batch) {
     double[] theta = java.util.Objects.requireNonNull(exact.theta.get(name));
     double largest = 0;
     for (float g : gradient.values()) {
       largest = Math.max(largest, Math.abs(g));
     }
-    double rounding = UNIT_ROUNDOFF * chain(batch) * largest + Float.MIN_NORMAL;
     int checked = 0;
     int atKinks = 0;
     int worst = 0;
@@ -141,6 +147,17 @@ public final class GradientCheck {
     double analytic = checked == 0 ? 0 : gradient.values()[worst];
     return new GradientReport.Line(
         name, checked, atKinks, worst, analytic, worstNumeric, worstTolerance);
+  }
+
+  /** The greatest gradient of the network: a small one may be a sum of such that cancel. */
+  private double largest(TrainingPlan plan) {
+    double largest = 0;
+    for (String name : network.parameters().names()) {
+      for (float g : plan.gradients().get(name).values()) {
+        largest = Math.max(largest, Math.abs(g));
+      }
+    }
+    return largest;
   }
 
   /** Length of all chains of operations between a parameter and the loss, forward and back. */
