@@ -33,11 +33,12 @@ jspecify=$(find "${HOME}/.m2/repository/org/jspecify/jspecify" -name 'jspecify-1
   grep -v '^warning: using incubating\|^1 warning' || true
 
 run() { "$@" --add-modules jdk.incubator.vector -cp "$out/classes:$jspecify" backsweep.kernel.KernelDigest 2> >(grep differ >&2); }
-expected=
+# Recorded on NEON and on x86; a kernel that changes its results on purpose changes it too.
+expected=1ba9c9596a1919924129c3efe20c611f6f16397a902960a9b68de0854f5f363b
 check() {
-  if [ -z "$expected" ]; then expected=$1; echo "digest $expected"; fi
   [ "$1" = "$expected" ] || { echo "neon: found digest $1, expected $expected" >&2; exit 1; }
 }
+echo "digest $expected"
 for bits in 128 256 512; do
   digest=$(run "$jdk25/bin/java" -Dbacksweep.vector.bits=$bits)
   check "$digest"
