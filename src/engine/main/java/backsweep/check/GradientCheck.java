@@ -26,6 +26,14 @@ public final class GradientCheck {
   private static final double STEP = 1e-4;
   private static final double UNIT_ROUNDOFF = 0x1p-24;
 
+  /** How far z − y and the derivatives of activations may cancel: six bits. */
+  private static final double CANCELLATION = 64;
+
+  /**
+   * Gradients below this come from residuals that cancel further; they are judged as if this large.
+   */
+  private static final double LEAST_SCALE = 0.1;
+
   /** Relative change of a difference under halving of h that no smooth loss of this size shows. */
   private static final double KINK = 1e-5;
 
@@ -82,7 +90,8 @@ public final class GradientCheck {
       double[] X = DoubleNetwork.doubles(batch.inputs());
       double[] y = targets(batch);
       List<GradientReport.Line> lines = new ArrayList<>();
-      double rounding = UNIT_ROUNDOFF * chain(batch.size()) * largest(plan) + Float.MIN_NORMAL;
+      double scale = Math.max(largest(plan), LEAST_SCALE);
+      double rounding = CANCELLATION * UNIT_ROUNDOFF * chain(batch.size()) * scale;
       for (String name : network.parameters().names()) {
         lines.add(line(name, plan.gradients().get(name), rounding, exact, X, y, batch.size()));
       }
