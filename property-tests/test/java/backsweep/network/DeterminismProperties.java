@@ -10,9 +10,11 @@ import backsweep.optimizer.Optimizers;
 import backsweep.oracle.Case;
 import backsweep.oracle.Recipe;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -90,6 +92,17 @@ class DeterminismProperties {
     Result larger =
         train(network, c.batch, c.loss, optimizer, recipe.batch() + 13, PlanOptions.DEFAULT);
     assertEquals(exact, larger);
+  }
+
+  /** 1,500 columns: fused groups go through the rows in blocks of 48, and biases in two slices. */
+  @Example
+  void blocksOfRowsAndSlicesOfParametersChangeNoBits() {
+    List<String> layers = List.of("dense(1500)", "tanh", "dense(7)", "relu");
+    Case c = new Case(new Recipe(0, 9, layers, "huber(1.0)", 131, 5));
+    Optimizer optimizer = Optimizers.adam(0.01f);
+    Result unfused = train(c, optimizer, new PlanOptions(1, false, true));
+    assertEquals(unfused, train(c, optimizer, PlanOptions.threads(1)));
+    assertEquals(unfused, train(c, optimizer, PlanOptions.threads(3)));
   }
 
   private record Result(String parameters, String losses) {}

@@ -2,8 +2,10 @@ package backsweep.oracle;
 
 import backsweep.data.Batch;
 import backsweep.layer.Layers;
+import backsweep.loss.BinaryCrossEntropyWithLogits;
 import backsweep.loss.Loss;
 import backsweep.loss.Losses;
+import backsweep.loss.MeanSquaredError;
 import backsweep.network.Network;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
@@ -62,11 +64,13 @@ public final class Case {
     this.X = rows(x, n);
     double[][] Z = forward();
     int outputs = network.outputShape().size();
-    if (loss.wantsClasses()) {
+    boolean smooth =
+        loss instanceof MeanSquaredError || loss instanceof BinaryCrossEntropyWithLogits;
+    if (loss.wantsClasses() || (smooth && random.nextInt(4) == 0)) {
       int[] y = new int[n];
-      Arrays.setAll(y, i -> random.nextInt(outputs));
-      this.Y = new double[n][1];
-      Arrays.setAll(Y, i -> new double[] {y[i]});
+      Arrays.setAll(y, i -> random.nextInt(loss.wantsClasses() ? outputs : Math.max(2, outputs)));
+      this.Y = new double[n][];
+      Arrays.setAll(Y, i -> classTarget(y[i], outputs));
       this.batch = Batch.ofClasses(input, x, y);
     } else {
       float[] y = new float[n * outputs];
@@ -76,6 +80,16 @@ public final class Case {
       this.Y = rows(y, n);
       this.batch = Batch.ofValues(input, x, Shape.of(outputs), y);
     }
+  }
+
+  /** A class as its index, as 0 or 1 for a single output, or as one 1 among zeros. */
+  private double[] classTarget(int y, int outputs) {
+    if (loss.wantsClasses() || outputs == 1) {
+      return new double[] {y};
+    }
+    double[] one = new double[outputs];
+    one[y] = 1;
+    return one;
   }
 
   /** All parameters by name, row-major. */
