@@ -168,9 +168,22 @@ public final class DoubleNetwork {
     return Math.abs(d) <= delta ? d * d / 2 : delta * (Math.abs(d) - delta / 2);
   }
 
-  /** Φ(z). */
+  /** Φ(z), without cancellation below 0. */
   static double normal(double z) {
-    return 0.5 * (1 + erf(z / Math.sqrt(2)));
+    return z < -1.5 ? 0.5 * erfc(-z / Math.sqrt(2)) : 0.5 * (1 + erf(z / Math.sqrt(2)));
+  }
+
+  /**
+   * erfc x = 2x/π · e^(−x²) · ∫₀^∞ e^(−s²) / (x² + s²) ds for x > 1, by the trapezoidal rule: in
+   * steps h it is off by about e^(x² − 2πx/h).
+   */
+  static double erfc(double x) {
+    double h = 0x1p-3;
+    double sum = 0.5 / (x * x);
+    for (double s = h; s < 7; s += h) {
+      sum += Math.exp(-s * s) / (x * x + s * s);
+    }
+    return 2 * x / Math.PI * Math.exp(-x * x) * h * sum;
   }
 
   /** erf x = 2/√π · e^(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·5 … (2n+1)): no term cancels another. */
