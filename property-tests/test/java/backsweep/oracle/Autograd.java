@@ -1,6 +1,7 @@
 package backsweep.oracle;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Scalar reverse-mode differentiation on a tape: every addition and multiplication of a network is
@@ -84,9 +85,10 @@ public final class Autograd {
     return node(Math.abs(values[a]), a, Math.signum(values[a]), -1, 0);
   }
 
-  int erf(int a) {
-    double x = values[a];
-    return node(DoubleNetwork.erf(x), a, 2 / Math.sqrt(Math.PI) * Math.exp(-x * x), -1, 0);
+  int normal(int a) {
+    double z = values[a];
+    double density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    return node(DoubleNetwork.normal(z), a, density, -1, 0);
   }
 
   /** Fills in the derivatives of {@code root} with respect to every node before it. */
@@ -111,7 +113,7 @@ public final class Autograd {
       case "elu" -> positive ? z : scale(plus(exp(z), -1), op.argument());
       case "sigmoid" -> sigmoid(z);
       case "tanh" -> plus(scale(sigmoid(scale(z, 2)), 2), -1);
-      case "gelu" -> multiply(scale(z, 0.5), plus(erf(scale(z, Math.sqrt(0.5))), 1));
+      case "gelu" -> multiply(z, normal(z));
       case "silu" -> multiply(z, sigmoid(z));
       case "softplus" -> softplus(z);
       default -> throw new IllegalArgumentException(op.toString());
@@ -127,10 +129,15 @@ public final class Autograd {
   }
 
   /**
-   * The derivatives of the mean loss with respect to all parameters: for each dense layer in order
-   * its weights [in, out], then its biases [out].
+   * The derivatives of the mean loss.
+   *
+   * @param parameters for each dense layer in order its weights [in, out], then its biases [out]
+   * @param outputs for each layer those of its outputs, row by row [batch, out]
    */
-  public static double[] gradients(DoubleNetwork network, double[][] X, double[][] Y) {
+  public record Gradients(double[] parameters, double[][] outputs) {}
+
+  /** The derivatives of the mean loss with respect to all parameters and all outputs of layers. */
+  public static Gradients gradients(DoubleNetwork network, double[][] X, double[][] Y) {
     Autograd tape = new Autograd();
     int layers = network.ops.size();
     int[] first = new int[layers];
@@ -142,16 +149,23 @@ public final class Autograd {
       }
     }
     int parameters = tape.size;
+    int[][][] outputs = new int[layers][X.length][];
     int sum = tape.leaf(0);
     for (int i = 0; i < X.length; i++) {
       int[] z = Arrays.stream(X[i]).mapToInt(tape::leaf).toArray();
       for (int layer = 0; layer < layers; layer++) {
         z = tape.apply(network, layer, first[layer], z);
+        outputs[layer][i] = z;
       }
       sum = tape.add(sum, tape.loss(network.loss, z, Y[i]));
     }
     tape.backward(tape.scale(sum, 1.0 / X.length));
-    return Arrays.copyOf(tape.gradients, parameters);
+    double[][] byOutput = new double[layers][];
+    for (int layer = 0; layer < layers; layer++) {
+      IntStream nodes = Arrays.stream(outputs[layer]).flatMapToInt(Arrays::stream);
+      byOutput[layer] = nodes.mapToDouble(tape::gradient).toArray();
+    }
+    return new Gradients(Arrays.copyOf(tape.gradients, parameters), byOutput);
   }
 
   private int[] apply(DoubleNetwork network, int layer, int first, int[] x) {

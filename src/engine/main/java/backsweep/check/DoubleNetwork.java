@@ -1,8 +1,8 @@
 package backsweep.check;
 
+import backsweep.data.Batch;
 import backsweep.layer.Dense;
 import backsweep.layer.Elu;
-import backsweep.layer.Flatten;
 import backsweep.layer.Gelu;
 import backsweep.layer.Layer;
 import backsweep.layer.LeakyRelu;
@@ -18,26 +18,56 @@ import backsweep.loss.MeanAbsoluteError;
 import backsweep.loss.MeanSquaredError;
 import backsweep.loss.SoftmaxCrossEntropy;
 import backsweep.network.Network;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
-/** The forward pass and the loss in double precision, from the formulas and without any kernel. */
+/**
+ * The forward pass of a batch and its loss in double precision, from the formulas and without any
+ * kernel; the values of all layers are kept.
+ */
 final class DoubleNetwork {
-  private final Network network;
-  private final Loss loss;
+  private static final double[] NONE = {};
 
-  /** θ by name, free to change. */
-  final Map<String, double[]> theta = new LinkedHashMap<>();
+  final List<Layer> layers;
+  final Loss loss;
+  final int batch;
 
-  DoubleNetwork(Network network, Loss loss) {
-    this.network = network;
+  /** Numbers of one example in the input of each layer, and in the output. */
+  final int[] width;
+
+  /** W [in, out] of each layer; empty where it has none. */
+  final double[][] W;
+
+  /** b [out] of each layer; empty where it has none. */
+  final double[][] b;
+
+  /** The input X, then the output of each layer, [batch, width]. */
+  final double[][] A;
+
+  /** Targets [batch, outputs]; for a loss that wants classes, their indices [batch]. */
+  private final double[] y;
+
+  DoubleNetwork(Network network, Loss loss, Batch examples) {
+    this.layers = network.layers();
     this.loss = loss;
-    for (String name : network.parameters().names()) {
-      theta.put(name, doubles(network.parameters().get(name).values()));
+    this.batch = examples.size();
+    int depth = layers.size();
+    this.width = new int[depth + 1];
+    this.W = new double[depth][];
+    this.b = new double[depth][];
+    this.A = new double[depth + 1][];
+    width[0] = network.inputShape().size();
+    A[0] = doubles(examples.inputs());
+    for (int l = 0; l < depth; l++) {
+      width[l + 1] = network.shape(l + 1).size();
+      boolean dense = layers.get(l) instanceof Dense;
+      W[l] = dense ? doubles(network.parameters().get(l + "/weight").values()) : NONE;
+      b[l] = dense ? doubles(network.parameters().get(l + "/bias").values()) : NONE;
+      A[l + 1] = forward(l);
     }
+    this.y = targets(examples);
   }
 
-  static double[] doubles(float[] values) {
+  private static double[] doubles(float[] values) {
     double[] copy = new double[values.length];
     for (int i = 0; i < copy.length; i++) {
       copy[i] = values[i];
@@ -45,122 +75,152 @@ final class DoubleNetwork {
     return copy;
   }
 
-  /**
-   * L, the mean over the batch.
-   *
-   * @param X examples [batch, input]
-   * @param y targets [batch, n]; for a loss that wants classes, their indices [batch]
-   */
-  double loss(double[] X, double[] y, int batch) {
-    int in = network.inputShape().size();
-    int targets = y.length / batch;
+  /** A class is its index, or 0 or 1 for a single output, or a 1 among zeros. */
+  private double[] targets(Batch examples) {
+    if (!examples.isClassification()) {
+      return doubles(examples.values());
+    }
+    int n = loss.wantsClasses() ? 1 : outputs();
+    double[] targets = new double[batch * n];
+    for (int i = 0; i < batch; i++) {
+      int c = examples.classes()[i];
+      if (n == 1) {
+        targets[i] = c;
+      } else {
+        targets[i * n + c] = 1;
+      }
+    }
+    return targets;
+  }
+
+  int outputs() {
+    return width[layers.size()];
+  }
+
+  private double[] forward(int l) {
+    Layer f = layers.get(l);
+    double[] X = A[l];
+    if (f.view()) {
+      return X;
+    }
+    double[] Z = new double[batch * width[l + 1]];
+    if (f instanceof Dense) {
+      for (int i = 0; i < batch; i++) {
+        System.arraycopy(b[l], 0, Z, i * width[l + 1], width[l + 1]);
+      }
+      addProduct(X, l, 0, width[l], Z);
+      return Z;
+    }
+    for (int i = 0; i < Z.length; i++) {
+      Z[i] = activation(f, X[i]);
+    }
+    return Z;
+  }
+
+  /** Z += X·W of dense layer l, from columns {@code from … to} of X alone. */
+  void addProduct(double[] X, int l, int from, int to, double[] Z) {
+    int in = width[l];
+    int out = width[l + 1];
+    for (int i = 0; i < batch; i++) {
+      for (int k = from; k < to; k++) {
+        double x = X[i * in + k];
+        for (int j = 0; j < out; j++) {
+          Z[i * out + j] += x * W[l][k * out + j];
+        }
+      }
+    }
+  }
+
+  static double activation(Layer f, double z) {
+    return switch (f) {
+      case Relu relu -> Math.max(z, 0);
+      case LeakyRelu leaky -> z > 0 ? z : leaky.slope() * z;
+      case Elu elu -> z > 0 ? z : elu.alpha() * Math.expm1(z);
+      case Sigmoid sigmoid -> sigmoid(z);
+      case Tanh tanh -> Math.tanh(z);
+      case Gelu gelu -> z * NormalDistribution.cumulative(z);
+      case Silu silu -> z * sigmoid(z);
+      case Softplus softplus -> Math.max(z, 0) + softplusTail(z);
+      default -> throw unknown(f);
+    };
+  }
+
+  static IllegalArgumentException unknown(Layer f) {
+    return new IllegalArgumentException(
+        "layer " + f.name() + " has no form in double precision to check against");
+  }
+
+  static double sigmoid(double z) {
+    return 1 / (1 + Math.exp(-z));
+  }
+
+  /** log(1 + e^(−|z|)). */
+  static double softplusTail(double z) {
+    return Math.log1p(Math.exp(-Math.abs(z)));
+  }
+
+  /** On which side of its kink an activation is at z; the same everywhere if it has none. */
+  static boolean right(Layer f, double z) {
+    return (f instanceof Relu || f instanceof LeakyRelu || f instanceof Elu) && z > 0;
+  }
+
+  /** L for these outputs, the mean over the batch. */
+  double loss(double[] Z) {
     double sum = 0;
     for (int i = 0; i < batch; i++) {
-      double[] x = java.util.Arrays.copyOfRange(X, i * in, (i + 1) * in);
-      for (int l = 0; l < network.layers().size(); l++) {
-        x = forward(network.layers().get(l), l, x);
-      }
-      sum += exampleLoss(x, y, i * targets);
+      sum += loss(Z, i);
     }
     return sum / batch;
   }
 
-  private double[] forward(Layer layer, int index, double[] x) {
-    if (layer instanceof Flatten) {
-      return x;
-    }
-    if (layer instanceof Dense dense) {
-      return dense(x, dense.units(), index);
-    }
-    double[] a = new double[x.length];
-    for (int i = 0; i < a.length; i++) {
-      a[i] = activation(layer, x[i]);
-    }
-    return a;
-  }
-
-  private double[] dense(double[] x, int units, int index) {
-    double[] W = parameter(index + "/weight");
-    double[] z = parameter(index + "/bias").clone();
-    for (int i = 0; i < x.length; i++) {
-      for (int j = 0; j < units; j++) {
-        z[j] += x[i] * W[i * units + j];
+  /** The loss of example i. */
+  double loss(double[] Z, int i) {
+    int n = outputs();
+    double sum = 0;
+    if (loss instanceof SoftmaxCrossEntropy) {
+      double max = Z[i * n];
+      for (int j = 0; j < n; j++) {
+        max = Math.max(max, Z[i * n + j]);
       }
+      for (int j = 0; j < n; j++) {
+        sum += Math.exp(Z[i * n + j] - max);
+      }
+      return Math.log(sum) + max - Z[i * n + (int) y[i]];
     }
-    return z;
+    for (int j = 0; j < n; j++) {
+      sum += loss(Z[i * n + j], target(i, j));
+    }
+    return sum / n;
   }
 
-  private double[] parameter(String name) {
-    double[] values = theta.get(name);
-    if (values == null) {
-      throw new IllegalStateException("no parameter " + name + " among " + theta.keySet());
+  /** Target of output j of example i; for a loss that wants classes, 1 where j is the class. */
+  double target(int i, int j) {
+    if (loss.wantsClasses()) {
+      return j == (int) y[i] ? 1 : 0;
     }
-    return values;
+    return y[i * outputs() + j];
   }
 
-  private static double activation(Layer layer, double z) {
-    return switch (layer) {
-      case Relu relu -> Math.max(z, 0);
-      case LeakyRelu leaky -> z > 0 ? z : leaky.slope() * z;
-      case Elu elu -> z > 0 ? z : elu.alpha() * Math.expm1(z);
-      case Sigmoid sigmoid -> 1 / (1 + Math.exp(-z));
-      case Tanh tanh -> Math.tanh(z);
-      case Gelu gelu -> 0.5 * z * erfc(-z / Math.sqrt(2));
-      case Silu silu -> z / (1 + Math.exp(-z));
-      case Softplus softplus -> Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-      default ->
-          throw new IllegalArgumentException(
-              "layer " + layer.name() + " has no form in double precision to check against");
+  /** What one output z with target t adds to the loss of its example, before the mean. */
+  double loss(double z, double t) {
+    double d = z - t;
+    return switch (loss) {
+      case MeanSquaredError mse -> d * d;
+      case MeanAbsoluteError mae -> Math.abs(d);
+      case Huber h ->
+          Math.abs(d) <= h.delta() ? 0.5 * d * d : h.delta() * (Math.abs(d) - 0.5 * h.delta());
+      case BinaryCrossEntropyWithLogits bce -> Math.max(z, 0) - z * t + softplusTail(z);
+      case SoftmaxCrossEntropy ce -> throw new IllegalStateException("not a sum over outputs");
     };
   }
 
-  private double exampleLoss(double[] z, double[] y, int yo) {
-    if (loss instanceof SoftmaxCrossEntropy) {
-      double max = java.util.Arrays.stream(z).max().orElseThrow();
-      double sum = 0;
-      for (double v : z) {
-        sum += Math.exp(v - max);
-      }
-      return Math.log(sum) + max - z[(int) y[yo]];
-    }
-    double sum = 0;
-    for (int j = 0; j < z.length; j++) {
-      double r = z[j] - y[yo + j];
-      sum +=
-          switch (loss) {
-            case MeanSquaredError mse -> r * r;
-            case MeanAbsoluteError mae -> Math.abs(r);
-            case Huber h ->
-                Math.abs(r) <= h.delta()
-                    ? 0.5 * r * r
-                    : h.delta() * (Math.abs(r) - 0.5 * h.delta());
-            case BinaryCrossEntropyWithLogits bce ->
-                Math.max(z[j], 0) - z[j] * y[yo + j] + Math.log1p(Math.exp(-Math.abs(z[j])));
-            case SoftmaxCrossEntropy ce -> throw new IllegalStateException("handled above");
-          };
-    }
-    return sum / z.length;
-  }
-
-  /** 1 − erf x: its series near 0, its continued fraction (by Lentz) in the tails. */
-  static double erfc(double x) {
-    double t = Math.abs(x);
-    double upper;
-    if (t < 2.5) {
-      double term = t;
-      double sum = t;
-      for (int n = 1; n < 80; n++) {
-        term *= -t * t / n;
-        sum += term / (2 * n + 1);
-      }
-      upper = 1 - 2 / Math.sqrt(Math.PI) * sum;
-    } else {
-      double f = t;
-      for (int n = 60; n > 0; n--) {
-        f = t + 0.5 * n / f;
-      }
-      upper = Math.exp(-t * t) / (Math.sqrt(Math.PI) * f);
-    }
-    return x < 0 ? 2 - upper : upper;
+  /** On which side of its kinks the loss is at an output z with target t. */
+  double side(double z, double t) {
+    double d = z - t;
+    return switch (loss) {
+      case MeanAbsoluteError mae -> Math.signum(d);
+      case Huber h -> Math.abs(d) <= h.delta() ? 0 : Math.signum(d);
+      default -> 0;
+    };
   }
 }

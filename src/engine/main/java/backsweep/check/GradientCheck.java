@@ -1,42 +1,40 @@
 package backsweep.check;
 
 import backsweep.data.Batch;
-import backsweep.layer.Layer;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.network.TrainingPlan;
 import backsweep.tensor.SeededRandom;
-import backsweep.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Compares the gradients of the backward sweep with the definition of the derivative, (L(θ+h) −
  * L(θ−h)) / 2h, computed in double precision from the formulas alone.
  *
- * <p>The tolerance is what rounding explains: a chain of n single-precision operations is off by at
- * most about n·2⁻²⁴ of its largest terms, so an element may be off by 2⁻²⁴ times the length of all
- * chains between it and the loss, times the largest gradient of the network; to this comes the
- * error of the difference itself, estimated by halving h. Where halving h changes the difference by
- * more than curvature can, the loss has a kink (the corner of relu, say): such elements are
- * counted, not judged.
+ * <p>A gradient may be off by what rounding explains, and by the error of the difference itself.
+ * The first is proved for each element: the network is run in double precision, forward, loss and
+ * back, and each number is carried with a radius: how far the float of the engine can be from it,
+ * with u = 2⁻²⁴ (Higham, Accuracy and Stability of Numerical Algorithms, 2002).
+ *
+ * <ul>
+ *   <li>An element of a product is one chain of fused multiply-adds: off by at most u times the sum
+ *       of the magnitudes of its partial sums, and by what its factors are off (section 3.3).
+ *   <li>Any other sum of n terms is off by at most γₙ·Σ|terms|, γₙ = n·u / (1 − n·u) (lemma 3.1).
+ *   <li>A function is off by its largest slope within the radius times the radius, and by the
+ *       accuracy of its kernel. Where a kink (the corner of relu, say) lies within the radius the
+ *       engine may stand on either side of it, and the radius covers both slopes.
+ * </ul>
+ *
+ * <p>The error of the difference is estimated by halving h, plus the rounding of L over h.
+ *
+ * <p>h shrinks until no kink lies between θ − 2h and θ + 2h. Where it then is too small for double
+ * precision the difference tells nothing: such elements are counted, not judged.
  */
 public final class GradientCheck {
-  private static final double STEP = 1e-4;
-  private static final double UNIT_ROUNDOFF = 0x1p-24;
-
-  /** How far z − y and the derivatives of activations may cancel: six bits. */
-  private static final double CANCELLATION = 64;
-
-  /**
-   * Gradients below this come from residuals that cancel further; they are judged as if this large.
-   */
-  private static final double LEAST_SCALE = 0.1;
-
-  /** Relative change of a difference under halving of h that no smooth loss of this size shows. */
-  private static final double KINK = 1e-5;
-
   private final Network network;
   private final Loss loss;
   private final PlanOptions options;
@@ -86,110 +84,50 @@ public final class GradientCheck {
     try (TrainingPlan plan = network.planTraining(batch.size(), loss, options)) {
       plan.forward(batch);
       plan.backward();
-      DoubleNetwork exact = new DoubleNetwork(network, loss);
-      double[] X = DoubleNetwork.doubles(batch.inputs());
-      double[] y = targets(batch);
-      List<GradientReport.Line> lines = new ArrayList<>();
-      double scale = Math.max(largest(plan), LEAST_SCALE);
-      double rounding = CANCELLATION * UNIT_ROUNDOFF * chain(batch.size()) * scale;
-      for (String name : network.parameters().names()) {
-        lines.add(line(name, plan.gradients().get(name), rounding, exact, X, y, batch.size()));
-      }
-      return new GradientReport(List.copyOf(lines));
+      return judge(batch, name -> plan.gradients().get(name).values());
     }
   }
 
-  private double[] targets(Batch batch) {
-    if (!batch.isClassification()) {
-      return DoubleNetwork.doubles(batch.values());
+  /** Judges these gradients, row-major by name of the parameter, on these examples. */
+  GradientReport judge(Batch batch, Function<String, float[]> gradients) {
+    DoubleNetwork exact = new DoubleNetwork(network, loss, batch);
+    RoundingBound bound = new RoundingBound(exact);
+    CentralDifferences differences = new CentralDifferences(exact, bound.lossRadius);
+    List<GradientReport.Line> lines = new ArrayList<>();
+    for (String name : network.parameters().names()) {
+      lines.add(line(name, gradients.apply(name), exact, bound, differences));
     }
-    int n = loss.wantsClasses() ? 1 : network.outputShape().size();
-    double[] y = new double[batch.size() * n];
-    for (int i = 0; i < batch.size(); i++) {
-      int c = batch.classes()[i];
-      if (n == 1) {
-        y[i] = c;
-      } else {
-        y[i * n + c] = 1;
-      }
-    }
-    return y;
+    return new GradientReport(List.copyOf(lines));
   }
 
   private GradientReport.Line line(
       String name,
-      Tensor gradient,
-      double rounding,
+      float[] gradient,
       DoubleNetwork exact,
-      double[] X,
-      double[] y,
-      int batch) {
-    double[] theta = java.util.Objects.requireNonNull(exact.theta.get(name));
-    double largest = 0;
-    for (float g : gradient.values()) {
-      largest = Math.max(largest, Math.abs(g));
-    }
-    int checked = 0;
+      RoundingBound bound,
+      CentralDifferences differences) {
     int atKinks = 0;
-    int worst = 0;
+    int checked = 0;
     double worstRatio = -1;
-    double worstNumeric = 0;
-    double worstTolerance = rounding;
-    for (int element : elements(name, theta.length)) {
-      double wide = difference(exact, theta, element, STEP, X, y, batch);
-      double numeric = difference(exact, theta, element, STEP / 2, X, y, batch);
-      double change = Math.abs(wide - numeric);
-      if (change > KINK * (Math.abs(numeric) + largest)) {
+    GradientReport.Line worst = new GradientReport.Line(name, 0, 0, 0, 0, 0, 0);
+    for (int i : elements(name, gradient.length)) {
+      Element e = Element.of(exact, name, i);
+      double radius = bound.radius(e);
+      CentralDifferences.Difference numeric = differences.of(e, radius);
+      if (numeric == null) {
         atKinks++;
         continue;
       }
       checked++;
-      double tolerance = rounding + change;
-      double ratio = Math.abs(gradient.values()[element] - numeric) / tolerance;
-      if (!(ratio <= worstRatio)) {
-        worstRatio = ratio;
-        worst = element;
-        worstNumeric = numeric;
-        worstTolerance = tolerance;
+      double tolerance = radius + numeric.error();
+      GradientReport.Line line =
+          new GradientReport.Line(name, 0, 0, i, gradient[i], numeric.value(), tolerance);
+      if (line.ratio() > worstRatio) {
+        worstRatio = line.ratio();
+        worst = line;
       }
     }
-    double analytic = checked == 0 ? 0 : gradient.values()[worst];
-    return new GradientReport.Line(
-        name, checked, atKinks, worst, analytic, worstNumeric, worstTolerance);
-  }
-
-  /** The greatest gradient of the network: a small one may be a sum of such that cancel. */
-  private double largest(TrainingPlan plan) {
-    double largest = 0;
-    for (String name : network.parameters().names()) {
-      for (float g : plan.gradients().get(name).values()) {
-        largest = Math.max(largest, Math.abs(g));
-      }
-    }
-    return largest;
-  }
-
-  /** Length of all chains of operations between a parameter and the loss, forward and back. */
-  private long chain(int batch) {
-    long length = batch;
-    for (int i = 0; i < network.layers().size(); i++) {
-      Layer layer = network.layers().get(i);
-      int width = Math.max(network.shape(i).size(), network.shape(i + 1).size());
-      length += layer.elementwise() ? 16 : 2L * width;
-    }
-    return length + 2L * network.outputShape().size();
-  }
-
-  private static double difference(
-      DoubleNetwork exact, double[] theta, int i, double step, double[] X, double[] y, int batch) {
-    double kept = theta[i];
-    double h = step * Math.max(1, Math.abs(kept));
-    theta[i] = kept + h;
-    double above = exact.loss(X, y, batch);
-    theta[i] = kept - h;
-    double below = exact.loss(X, y, batch);
-    theta[i] = kept;
-    return (above - below) / (2 * h);
+    return worst.counted(checked, atKinks);
   }
 
   private int[] elements(String name, int n) {
@@ -200,6 +138,6 @@ public final class GradientCheck {
     if (n > samples) {
       new SeededRandom(seed, "elements of " + name).shuffle(all);
     }
-    return java.util.Arrays.copyOf(all, Math.min(n, samples));
+    return Arrays.copyOf(all, Math.min(n, samples));
   }
 }

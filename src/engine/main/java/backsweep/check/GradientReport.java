@@ -10,15 +10,16 @@ import java.util.Locale;
  */
 public record GradientReport(List<Line> parameters) {
   /**
-   * The worst element of one parameter.
+   * The worst element of one parameter: the one with the largest error for its tolerance.
    *
    * @param name such as {@code 0/weight}
    * @param checked elements compared
-   * @param atKinks elements left out because the loss has a kink within the difference's reach
-   * @param worst row-major index of the element with the largest error
+   * @param atKinks elements left out because a kink of the loss is too near for a difference
+   * @param worst row-major index of the element of the worst element
    * @param analytic its gradient from the backward sweep
    * @param numeric its central difference in double precision
-   * @param tolerance error that rounding explains
+   * @param tolerance error that rounding explains: a proved bound of what it does to {@code
+   *     analytic}, and the error of {@code numeric} itself; see {@link GradientCheck}
    */
   public record Line(
       String name,
@@ -36,6 +37,16 @@ public record GradientReport(List<Line> parameters) {
     /** Whether rounding explains the error. */
     public boolean passed() {
       return error() <= tolerance;
+    }
+
+    /** Error as a part of the tolerance; infinite if not a number. */
+    double ratio() {
+      double ratio = error() == 0 ? 0 : error() / tolerance;
+      return Double.isNaN(ratio) ? Double.POSITIVE_INFINITY : ratio;
+    }
+
+    Line counted(int checked, int atKinks) {
+      return new Line(name, checked, atKinks, worst, analytic, numeric, tolerance);
     }
   }
 
