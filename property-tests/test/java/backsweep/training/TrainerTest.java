@@ -196,6 +196,49 @@ class TrainerTest {
   }
 
   @Test
+  void stop_beforeFit_endsItBeforeTheFirstStepAndNoLaterFit() {
+    Network network = network("dense(9) relu dense(3)", 2);
+    String before = network.parameters().sha256();
+    Trainer trainer = classifier(network).epochs(2).keepBest(true).build();
+    trainer.stop();
+    TrainingReport stopped = trainer.fit(blobs(100, 1), blobs(50, 2));
+    assertEquals(Outcome.STOPPED, stopped.outcome());
+    assertEquals(0, stopped.epochs().size());
+    assertEquals(0, stopped.bestEpoch());
+    assertEquals(0, stopped.samplesPerSecond());
+    assertEquals(before, stopped.parametersSha256());
+    TrainingReport next = trainer.fit(blobs(100, 1), blobs(50, 2));
+    assertEquals(Outcome.COMPLETED, next.outcome());
+    assertEquals(2, next.epochs().size());
+  }
+
+  @Test
+  void stop_inTheLastEvent_doesNotReachTheNextFit() {
+    AtomicReference<Trainer> trainer = new AtomicReference<>();
+    TrainerBuilder builder =
+        classifier(network("dense(3)", 2))
+            .epochs(2)
+            .onEvent(
+                event -> {
+                  if (event instanceof TrainingEvent.EpochEnded e && e.report().epoch() == 2) {
+                    trainer.get().stop();
+                  }
+                });
+    trainer.set(builder.build());
+    trainer.get().fit(blobs(100, 1));
+    assertEquals(2, trainer.get().fit(blobs(100, 1)).epochs().size());
+  }
+
+  @Test
+  void stop_beforeAFitThatIsRefused_isUsedUpByIt() {
+    Trainer trainer = classifier(network("dense(3)", 2)).epochs(1).build();
+    Dataset numbers = Dataset.ofValues(Shape.of(2), new float[2], Shape.of(1), new float[1]);
+    trainer.stop();
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(numbers));
+    assertEquals(Outcome.COMPLETED, trainer.fit(blobs(30, 1)).outcome());
+  }
+
+  @Test
   void fit_tooHighALearningRate_reportsDivergenceAndKeepsFiniteParameters() {
     float[] x = {1, 2, 3, 4};
     Dataset data = Dataset.ofValues(Shape.of(1), x, Shape.of(1), x.clone());

@@ -37,7 +37,11 @@ public final class Trainer {
     return new TrainerBuilder(network);
   }
 
-  /** Asks a running {@link #fit} to end after the current batch. Callable from any thread. */
+  /**
+   * Ends training after the current batch. Callable from any thread. If no fit is running, the next
+   * one ends before its first step: who stops a trainer need not know whether it has begun. A fit
+   * uses up what was asked before it returned, so the one after it starts anew.
+   */
   public void stop() {
     stopAsked = true;
   }
@@ -62,13 +66,16 @@ public final class Trainer {
   }
 
   private TrainingReport run(Dataset train, @Nullable Dataset validation) {
-    check(train);
-    stopAsked = false;
-    int batch = Math.min(b.batchSize, train.size());
-    PlanOptions options = PlanOptions.threads(b.threads);
-    try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
-        Evaluator evaluator = new Evaluator(b.network, loss, b.threads)) {
-      return new Run(plan, evaluator, train, validation).all();
+    try {
+      check(train);
+      int batch = Math.min(b.batchSize, train.size());
+      PlanOptions options = PlanOptions.threads(b.threads);
+      try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
+          Evaluator evaluator = new Evaluator(b.network, loss, b.threads)) {
+        return new Run(plan, evaluator, train, validation).all();
+      }
+    } finally {
+      stopAsked = false;
     }
   }
 
