@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.layer.Layers;
+import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.network.Network;
+import backsweep.network.TrainingPlan;
 import backsweep.optimizer.Optimizers;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TrainerTest {
   /** Two-dimensional clouds around three corners of a triangle. */
@@ -311,6 +315,74 @@ class TrainerTest {
     assertEquals(0, builder.validationSplit);
     assertFalse(builder.keepBest);
     assertThrows(IllegalStateException.class, builder::build);
+  }
+
+  private static Dataset numbers(float... y) {
+    return Dataset.ofValues(Shape.of(2), new float[2 * y.length], Shape.of(1), y);
+  }
+
+  private static void assertRefused(Executable call, String message) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void fit_targetThatIsNoProbability_refusedBeforeTheFirstStep() {
+    Network network = network("dense(1)", 2);
+    String before = network.parameters().sha256();
+    Loss loss = Losses.binaryCrossEntropyWithLogits();
+    Trainer trainer =
+        Trainer.builder(network).loss(loss).optimizer(Optimizers.sgd(0.1f)).batchSize(1).build();
+    Dataset good = numbers(0, 1, 0.25f);
+    Dataset bad = numbers(0, 1, 0.5f, 1.5f);
+    String found = "data set row 3, target 0 is 1.5, expected a number from 0.0 to 1.0.";
+    assertRefused(() -> trainer.fit(bad), found);
+    assertRefused(() -> trainer.fit(good, bad), "validation data: " + found);
+    assertRefused(
+        () -> trainer.fit(bad.select(3, 0)),
+        "data set row 0, target 0 is 1.5, expected a number from 0.0 to 1.0.");
+    assertRefused(
+        () -> trainer.fit(numbers(-Float.MIN_VALUE)),
+        "data set row 0, target 0 is -1.4E-45, expected a number from 0.0 to 1.0.");
+    assertEquals(before, network.parameters().sha256());
+    try (Evaluator evaluator = new Evaluator(network, loss, 1)) {
+      evaluator.evaluate(good);
+      assertRefused(() -> evaluator.evaluate(bad), found);
+      evaluator.evaluate(good);
+    }
+    assertEquals(Outcome.COMPLETED, trainer.fit(good, good).outcome());
+  }
+
+  @Test
+  void forward_targetThatTheLossDoesNotTake_refused() {
+    Network network = network("dense(1)", 2);
+    TrainingPlan plan = network.planTraining(2, Losses.binaryCrossEntropyWithLogits());
+    Shape one = Shape.of(1);
+    plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, 1));
+    assertRefused(
+        () -> plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, 1.5f)),
+        "batch row 1, target 0 is 1.5, expected a number from 0.0 to 1.0.");
+    assertRefused(
+        () -> plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, Float.NaN)),
+        "batch row 1, target 0 is NaN, expected a number from 0.0 to 1.0.");
+    TrainingPlan square = network.planTraining(2, Losses.meanSquaredError());
+    square.forward(Batch.ofValues(Shape.of(2), new float[4], one, -5, 7));
+    assertRefused(
+        () -> square.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, Float.NaN)),
+        "batch row 1, target 0 is NaN, expected a finite number.");
+  }
+
+  @Test
+  void fit_validationThatDoesNotSuit_refusedBeforeTheFirstStep() {
+    Network network = network("dense(3)", 2);
+    String before = network.parameters().sha256();
+    Trainer trainer = classifier(network).build();
+    Dataset wide =
+        Dataset.ofClasses(Shape.of(3), new float[6], new int[] {0, 1}, List.of("a", "b", "c"));
+    assertRefused(
+        () -> trainer.fit(blobs(30, 1), wide),
+        "validation data: the network expects examples of shape [2], found [3]");
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(blobs(30, 1), numbers(1)));
+    assertEquals(before, network.parameters().sha256());
   }
 
   @Test

@@ -155,6 +155,21 @@ public final class Batch {
     return targetSize;
   }
 
+  /**
+   * Checks that every number to predict is one that a loss takes.
+   *
+   * @param least the least that it takes
+   * @param greatest the greatest that it takes
+   * @throws IllegalArgumentException if one is outside or NaN; the message names row and number
+   * @throws IllegalStateException if the targets are classes
+   */
+  public void requireTargets(float least, float greatest) {
+    checkValues();
+    for (int row = 0; row < size; row++) {
+      Checks.range("batch", row, "target", values, row * targetSize, targetSize, least, greatest);
+    }
+  }
+
   private void checkValues() {
     if (isClassification()) {
       throw new IllegalStateException("batch has no values: its targets are classes.");

@@ -233,6 +233,23 @@ public final class Dataset {
   }
 
   /**
+   * Checks that every number to predict is one that a loss takes.
+   *
+   * @param least the least that it takes
+   * @param greatest the greatest that it takes
+   * @throws IllegalArgumentException if one is outside; the message names row and number
+   * @throws IllegalStateException if the targets are classes
+   */
+  public void requireTargets(float least, float greatest) {
+    Targets.Values target = valueTargets();
+    int width = target.shape.size();
+    for (int row = 0; row < rows.length; row++) {
+      int at = rows[row] * width;
+      Checks.range("data set", row, "target", target.values, at, width, least, greatest);
+    }
+  }
+
+  /**
    * Some of the rows, in the order given. The storage is shared.
    *
    * @param selected at least one row number of this data set

@@ -68,6 +68,9 @@ public final class Trainer {
   private TrainingReport run(Dataset train, @Nullable Dataset validation) {
     try {
       check(train);
+      if (validation != null) {
+        checkValidation(validation);
+      }
       int batch = Math.min(b.batchSize, train.size());
       PlanOptions options = PlanOptions.threads(b.threads);
       try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
@@ -79,12 +82,24 @@ public final class Trainer {
     }
   }
 
-  private void check(Dataset train) {
-    int classes = train.isClassification() ? train.classCount() : 0;
-    int targets = train.isClassification() ? 0 : train.targetSize();
+  private void check(Dataset data) {
+    b.network.requireInput(data.inputShape());
+    int classes = data.isClassification() ? data.classCount() : 0;
+    int targets = data.isClassification() ? 0 : data.targetSize();
     String mismatch = loss.mismatch(b.network.outputShape().size(), classes, targets);
     if (mismatch != null) {
       throw new IllegalArgumentException(mismatch);
+    }
+    if (!data.isClassification()) {
+      data.requireTargets(loss.leastTarget(), loss.greatestTarget());
+    }
+  }
+
+  private void checkValidation(Dataset validation) {
+    try {
+      check(validation);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("validation data: " + e.getMessage(), e);
     }
   }
 
