@@ -2,11 +2,16 @@ package backsweep.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.layer.Layers;
+import backsweep.loss.Losses;
+import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.oracle.Case;
 import backsweep.oracle.Recipe;
+import backsweep.tensor.Shape;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -46,6 +51,19 @@ class GradientCheckProperties {
 
   private static List<String> names(GradientReport report) {
     return report.parameters().stream().map(GradientReport.Line::name).toList();
+  }
+
+  @Example
+  void aBatchThatNoArrayHoldsIsRefused() {
+    Network network = Network.of(Shape.of(100_000), Layers.dense(2)).initialize(1);
+    GradientCheck check =
+        new GradientCheck(network, Losses.meanSquaredError(), PlanOptions.DEFAULT, SAMPLES, 1);
+    for (int batch : new int[] {0, -1, 100_000}) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> check.onRandomBatch(batch))
+              .getMessage();
+      assertTrue(message.contains("found " + batch + " examples"), message);
+    }
   }
 
   @Example
