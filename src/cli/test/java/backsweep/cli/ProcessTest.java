@@ -11,6 +11,7 @@ import backsweep.tensor.Hardware;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +100,24 @@ class ProcessTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void train_interruptedWhileItReads_endsAtOnceAndKeepsTheOldModel()
+      throws IOException, InterruptedException {
+    CommandRun.of("train", "--data", "digits", "--epochs", "1", "--out", file().toString()).done();
+    byte[] old = Files.readAllBytes(file());
+    Path endless = folder.resolve("endless.csv");
+    assertEquals(0, new ProcessBuilder("mkfifo", endless.toString()).start().waitFor());
+    Process process = training("--data", endless.toString(), "--target", "y");
+    try (OutputStream rows = Files.newOutputStream(endless)) {
+      rows.write("x,y\n1,2\n2,1\n".getBytes(StandardCharsets.UTF_8));
+      signal(process, "INT");
+      assertEnds(process, ExitCode.INTERRUPTED);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertArrayEquals(old, Files.readAllBytes(file()));
   }
 
   @Test
