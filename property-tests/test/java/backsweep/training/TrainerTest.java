@@ -364,6 +364,9 @@ class TrainerTest {
     assertRefused(
         () -> plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, Float.NaN)),
         "batch row 1, target 0 is NaN, expected a number from 0.0 to 1.0.");
+    assertRefused(
+        () -> plan.forward(numbers(0, 1, 2).batches(2).iterator().next()),
+        "data set row 2, target 0 is 2.0, expected a number from 0.0 to 1.0.");
     TrainingPlan square = network.planTraining(2, Losses.meanSquaredError());
     square.forward(Batch.ofValues(Shape.of(2), new float[4], one, -5, 7));
     assertRefused(

@@ -3,6 +3,7 @@ package backsweep.data;
 import backsweep.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples in memory: inputs of one shape, and for each example either a class or some numbers to
@@ -14,6 +15,9 @@ public final class Dataset {
   private final Inputs inputs;
   private final Targets targets;
   private final int[] rows;
+
+  /** Found when first asked for; threads that ask at once find the same. */
+  private Targets.@Nullable Range targetRange;
 
   private Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
     this.inputShape = inputShape;
@@ -233,7 +237,7 @@ public final class Dataset {
   }
 
   /**
-   * Checks that every number to predict is one that a loss takes.
+   * Checks that every number to predict is one that a loss takes. Only the first call reads them.
    *
    * @param least the least that it takes
    * @param greatest the greatest that it takes
@@ -242,6 +246,14 @@ public final class Dataset {
    */
   public void requireTargets(float least, float greatest) {
     Targets.Values target = valueTargets();
+    Targets.Range range = targetRange;
+    if (range == null) {
+      range = Targets.Range.of(target, rows);
+      targetRange = range;
+    }
+    if (range.least() >= least && range.greatest() <= greatest) {
+      return;
+    }
     int width = target.shape.size();
     for (int row = 0; row < rows.length; row++) {
       int at = rows[row] * width;

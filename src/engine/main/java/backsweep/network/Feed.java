@@ -17,7 +17,6 @@ final class Feed {
   private final Workspace workspace;
   private final int inputs;
   private final int outputs;
-  private @Nullable Dataset checked;
 
   Feed(Compilation c, @Nullable Loss loss) {
     this.c = c;
@@ -56,11 +55,7 @@ final class Feed {
       }
     } else {
       checkTargets(data.targetSize());
-      if (data != checked) {
-        // Once: it never changes.
-        data.requireTargets(least(), greatest());
-        checked = data;
-      }
+      data.requireTargets(least(), greatest());
       data.copyValues(order, from, to, workspace.arena(), y());
     }
   }
