@@ -2,6 +2,7 @@ package backsweep.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.data.Batch;
@@ -168,6 +169,19 @@ class GradientCheckProperties {
           assertEquals(i, report.parameters().getFirst().worst());
         }
       }
+    }
+  }
+
+  @Example
+  void aBatchThatNoArrayHoldsIsRefused() {
+    Network network = Network.of(Shape.of(100_000), Layers.dense(2)).initialize(1);
+    GradientCheck check =
+        new GradientCheck(network, Losses.meanSquaredError(), PlanOptions.DEFAULT, SAMPLES, 1);
+    for (int batch : new int[] {0, -1, 100_000}) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> check.onRandomBatch(batch))
+              .getMessage();
+      assertTrue(message.contains("found " + batch + " examples"), message);
     }
   }
 

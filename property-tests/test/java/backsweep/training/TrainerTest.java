@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.layer.Layers;
+import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.network.Network;
+import backsweep.network.TrainingPlan;
 import backsweep.optimizer.Optimizers;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TrainerTest {
   /** Two-dimensional clouds around three corners of a triangle. */
@@ -196,6 +200,49 @@ class TrainerTest {
   }
 
   @Test
+  void stop_beforeFit_endsItBeforeTheFirstStepAndNoLaterFit() {
+    Network network = network("dense(9) relu dense(3)", 2);
+    String before = network.parameters().sha256();
+    Trainer trainer = classifier(network).epochs(2).keepBest(true).build();
+    trainer.stop();
+    TrainingReport stopped = trainer.fit(blobs(100, 1), blobs(50, 2));
+    assertEquals(Outcome.STOPPED, stopped.outcome());
+    assertEquals(0, stopped.epochs().size());
+    assertEquals(0, stopped.bestEpoch());
+    assertEquals(0, stopped.samplesPerSecond());
+    assertEquals(before, stopped.parametersSha256());
+    TrainingReport next = trainer.fit(blobs(100, 1), blobs(50, 2));
+    assertEquals(Outcome.COMPLETED, next.outcome());
+    assertEquals(2, next.epochs().size());
+  }
+
+  @Test
+  void stop_inTheLastEvent_doesNotReachTheNextFit() {
+    AtomicReference<Trainer> trainer = new AtomicReference<>();
+    TrainerBuilder builder =
+        classifier(network("dense(3)", 2))
+            .epochs(2)
+            .onEvent(
+                event -> {
+                  if (event instanceof TrainingEvent.EpochEnded e && e.report().epoch() == 2) {
+                    trainer.get().stop();
+                  }
+                });
+    trainer.set(builder.build());
+    trainer.get().fit(blobs(100, 1));
+    assertEquals(2, trainer.get().fit(blobs(100, 1)).epochs().size());
+  }
+
+  @Test
+  void stop_beforeAFitThatIsRefused_isUsedUpByIt() {
+    Trainer trainer = classifier(network("dense(3)", 2)).epochs(1).build();
+    Dataset numbers = Dataset.ofValues(Shape.of(2), new float[2], Shape.of(1), new float[1]);
+    trainer.stop();
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(numbers));
+    assertEquals(Outcome.COMPLETED, trainer.fit(blobs(30, 1)).outcome());
+  }
+
+  @Test
   void fit_tooHighALearningRate_reportsDivergenceAndKeepsFiniteParameters() {
     float[] x = {1, 2, 3, 4};
     Dataset data = Dataset.ofValues(Shape.of(1), x, Shape.of(1), x.clone());
@@ -268,6 +315,77 @@ class TrainerTest {
     assertEquals(0, builder.validationSplit);
     assertFalse(builder.keepBest);
     assertThrows(IllegalStateException.class, builder::build);
+  }
+
+  private static Dataset numbers(float... y) {
+    return Dataset.ofValues(Shape.of(2), new float[2 * y.length], Shape.of(1), y);
+  }
+
+  private static void assertRefused(Executable call, String message) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void fit_targetThatIsNoProbability_refusedBeforeTheFirstStep() {
+    Network network = network("dense(1)", 2);
+    String before = network.parameters().sha256();
+    Loss loss = Losses.binaryCrossEntropyWithLogits();
+    Trainer trainer =
+        Trainer.builder(network).loss(loss).optimizer(Optimizers.sgd(0.1f)).batchSize(1).build();
+    Dataset good = numbers(0, 1, 0.25f);
+    Dataset bad = numbers(0, 1, 0.5f, 1.5f);
+    String found = "data set row 3, target 0 is 1.5, expected a number from 0.0 to 1.0.";
+    assertRefused(() -> trainer.fit(bad), found);
+    assertRefused(() -> trainer.fit(good, bad), "validation data: " + found);
+    assertRefused(
+        () -> trainer.fit(bad.select(3, 0)),
+        "data set row 0, target 0 is 1.5, expected a number from 0.0 to 1.0.");
+    assertRefused(
+        () -> trainer.fit(numbers(-Float.MIN_VALUE)),
+        "data set row 0, target 0 is -1.4E-45, expected a number from 0.0 to 1.0.");
+    assertEquals(before, network.parameters().sha256());
+    try (Evaluator evaluator = new Evaluator(network, loss, 1)) {
+      evaluator.evaluate(good);
+      assertRefused(() -> evaluator.evaluate(bad), found);
+      evaluator.evaluate(good);
+    }
+    assertEquals(Outcome.COMPLETED, trainer.fit(good, good).outcome());
+  }
+
+  @Test
+  void forward_targetThatTheLossDoesNotTake_refused() {
+    Network network = network("dense(1)", 2);
+    TrainingPlan plan = network.planTraining(2, Losses.binaryCrossEntropyWithLogits());
+    Shape one = Shape.of(1);
+    plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, 1));
+    assertRefused(
+        () -> plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, 1.5f)),
+        "batch row 1, target 0 is 1.5, expected a number from 0.0 to 1.0.");
+    assertRefused(
+        () -> plan.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, Float.NaN)),
+        "batch row 1, target 0 is NaN, expected a number from 0.0 to 1.0.");
+    assertRefused(
+        () -> plan.forward(numbers(0, 1, 2).batches(2).iterator().next()),
+        "data set row 2, target 0 is 2.0, expected a number from 0.0 to 1.0.");
+    TrainingPlan square = network.planTraining(2, Losses.meanSquaredError());
+    square.forward(Batch.ofValues(Shape.of(2), new float[4], one, -5, 7));
+    assertRefused(
+        () -> square.forward(Batch.ofValues(Shape.of(2), new float[4], one, 0, Float.NaN)),
+        "batch row 1, target 0 is NaN, expected a finite number.");
+  }
+
+  @Test
+  void fit_validationThatDoesNotSuit_refusedBeforeTheFirstStep() {
+    Network network = network("dense(3)", 2);
+    String before = network.parameters().sha256();
+    Trainer trainer = classifier(network).build();
+    Dataset wide =
+        Dataset.ofClasses(Shape.of(3), new float[6], new int[] {0, 1}, List.of("a", "b", "c"));
+    assertRefused(
+        () -> trainer.fit(blobs(30, 1), wide),
+        "validation data: the network expects examples of shape [2], found [3]");
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(blobs(30, 1), numbers(1)));
+    assertEquals(before, network.parameters().sha256());
   }
 
   @Test

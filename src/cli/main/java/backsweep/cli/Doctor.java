@@ -21,8 +21,6 @@ final class Doctor extends Verb {
   /** Rows and columns of the matrices that are multiplied. */
   private static final int SIZE = 512;
 
-  private static final int MOST_REPEATS = 5;
-
   @Mixin final EngineOptions engine = new EngineOptions();
 
   private final Map<String, Object> found = new LinkedHashMap<>();
@@ -50,9 +48,11 @@ final class Doctor extends Verb {
     double peaks = measure("peakAllCores", "peak, " + all(), "GFLOP/s", Hardware.fmaPeak(cores));
     measure("bandwidthOneCore", "memory, one core", "GB/s", Hardware.bandwidth(1));
     measure("bandwidthAllCores", "memory, " + all(), "GB/s", Hardware.bandwidth(cores));
-    double one = measure("productOneCore", "product, one core", "GFLOP/s", product(1));
+    double one =
+        measure("productOneCore", "product, one core", "GFLOP/s", Hardware.product(SIZE, 1));
     double percent = percent("productOneCorePercent", one, peak);
-    double many = measure("productAllCores", "product, " + all(), "GFLOP/s", product(cores));
+    double many =
+        measure("productAllCores", "product, " + all(), "GFLOP/s", Hardware.product(SIZE, cores));
     percent("productAllCoresPercent", many, peaks);
     warn(peak);
     if (percent > 110) {
@@ -86,19 +86,6 @@ final class Doctor extends Verb {
     found.put(key, value);
     log().println(String.format(Locale.ROOT, "%-20s %.1f %s", name, value, unit));
     return value;
-  }
-
-  /** On a busy machine the compiler needs longer than one measurement lasts. */
-  private static double product(int threads) {
-    double best = Hardware.product(SIZE, threads);
-    for (int again = 0; again < MOST_REPEATS; again++) {
-      double next = Hardware.product(SIZE, threads);
-      if (next < 1.1 * best) {
-        return Math.max(best, next);
-      }
-      best = next;
-    }
-    return best;
   }
 
   private double percent(String key, double value, double peak) {

@@ -30,6 +30,11 @@ final class Failure extends RuntimeException {
     return new Failure(ExitCode.FAILED, message, null);
   }
 
+  /** The user ended it. */
+  static Failure interrupted(String message) {
+    return new Failure(ExitCode.INTERRUPTED, message, null);
+  }
+
   /** With a full stop, whoever wrote it. */
   static String sentence(String text) {
     return text.endsWith(".") || text.endsWith("?") ? text : text + ".";

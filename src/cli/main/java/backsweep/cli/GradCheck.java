@@ -104,8 +104,12 @@ final class GradCheck extends Verb {
     List<Layer> list = Topology.layers(layers, activation, shape, outputs);
     Network network = Topology.network(shape, list).initialize(seed);
     PlanOptions options = PlanOptions.threads(engine.threads());
-    GradientReport report =
-        new GradientCheck(network, chosen, options, samples, seed).onRandomBatch(batch);
+    GradientReport report;
+    try {
+      report = new GradientCheck(network, chosen, options, samples, seed).onRandomBatch(batch);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--batch", e);
+    }
     if (json) {
       print(document(network, chosen, report));
     } else {

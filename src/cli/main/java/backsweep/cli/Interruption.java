@@ -50,7 +50,10 @@ final class Interruption implements AutoCloseable {
   private void await() {
     requested = true;
     haltOnNextSignal();
-    err.println("\nEnding after this batch and writing the model; Ctrl-C ends at once.");
+    err.println(
+        "\n"
+            + "Ending after this step and writing the model, if there is one yet; Ctrl-C ends at"
+            + " once.");
     try {
       closed.await();
     } catch (InterruptedException e) {

@@ -32,13 +32,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Trains neural networks on the CPU: the same data, settings and seed give the same"
           + " parameters, to the bit, on every machine."
     },
-    footer = {
-      "",
-      "Start with: backsweep train --data digits",
-      "which means --layers 128,64 --activation relu --optimizer adam --lr 0.001 --batch 32"
-          + " --epochs 30 --seed 42.",
-      "Help on a verb: backsweep train --help"
-    },
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     optionListHeading = "%nOptions:%n",
@@ -61,6 +54,14 @@ public final class Main implements Runnable {
   private static final Pattern WRONG_TYPE =
       Pattern.compile(
           "Invalid value for option '(--[a-z-]+)'.*: '(.*)' is not an? (int|long|float|double)");
+
+  private static final String[] FOOTER = {
+    "",
+    "Start with: backsweep train --data digits",
+    "which means --layers 128,64 --activation relu --optimizer adam --lr 0.001 --batch 32"
+        + " --epochs 30 --seed 42.",
+    "Help on a verb: backsweep train --help"
+  };
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -121,6 +122,8 @@ public final class Main implements Runnable {
             .setExecutionExceptionHandler(
                 (e, line, words) ->
                     fail(e, line.getCommandSpec().qualifiedName(), terminal, debug));
+    // Not by annotation, which the verbs would inherit.
+    command.getCommandSpec().usageMessage().footer(FOOTER);
     try {
       return command.execute(args);
     } catch (Error e) {
@@ -133,7 +136,12 @@ public final class Main implements Runnable {
     String message = String.valueOf(e.getMessage()).replace('\n', ' ');
     Matcher type = WRONG_TYPE.matcher(message);
     if (type.matches()) {
-      String expected = type.group(3).matches("int|long") ? "a whole number" : "a number";
+      String expected =
+          switch (type.group(3)) {
+            case "int" -> "a whole number, at most " + Integer.MAX_VALUE;
+            case "long" -> "a whole number, at most " + Long.MAX_VALUE;
+            default -> "a number";
+          };
       message = "%s: found '%s', expected %s".formatted(type.group(1), type.group(2), expected);
     }
     List<String> nearest =

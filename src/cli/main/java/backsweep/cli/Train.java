@@ -180,8 +180,9 @@ final class Train extends Verb {
         out == null ? Path.of(source.shortName() + ".safetensors") : DataSource.path("--out", out);
     ModelFile.requireWritable(file);
     engine.start(log());
+    // Before there is something to write, Ctrl-C ends at once.
+    TrainingData parts = TrainingData.read(source, table, share, seed);
     try (Interruption interruption = Interruption.open(terminal.err())) {
-      TrainingData parts = TrainingData.read(source, table, share, seed);
       int rows = parts.train().size();
       TrainingRun.Settings settings =
           new TrainingRun.Settings(
@@ -215,6 +216,9 @@ final class Train extends Verb {
             .formatted(report.epochs().size(), learningRate);
     if (report.outcome() == Outcome.DIVERGED && result.kept() == null) {
       throw Failure.running(diverged + "; nothing was written.");
+    }
+    if (!result.begun()) {
+      throw Failure.interrupted("interrupted before the first step; nothing was written.");
     }
     try {
       ModelFile.write(summary.file(), summary.model(result));
@@ -268,6 +272,12 @@ final class Train extends Verb {
       throw Failure.input(
           "--validation: found %s, expected a number from 0 to below 1, such as 0.2."
               .formatted(validation));
+    }
+    if (validation == 0 && patience != null) {
+      throw Failure.input(
+          "--patience: found %d with --validation 0, expected data to validate on; leave out"
+                  .formatted(patience)
+              + " --validation, or --patience.");
     }
     return validation;
   }

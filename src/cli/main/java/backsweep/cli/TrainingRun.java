@@ -5,7 +5,6 @@ import backsweep.formats.Csv;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.optimizer.Optimizer;
-import backsweep.plan.Parameters;
 import backsweep.training.EarlyStopping;
 import backsweep.training.EpochReport;
 import backsweep.training.Evaluation;
@@ -14,6 +13,7 @@ import backsweep.training.Trainer;
 import backsweep.training.TrainerBuilder;
 import backsweep.training.TrainingEvent;
 import backsweep.training.TrainingReport;
+import backsweep.training.TrainingReport.Outcome;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +49,16 @@ final class TrainingRun {
    * @param report what the trainer tells
    * @param kept the epoch whose parameters the network holds; null if it holds those of an epoch
    *     that did not end
+   * @param begun whether a step was taken
    */
-  record Result(TrainingReport report, @Nullable EpochReport kept) {}
+  record Result(TrainingReport report, @Nullable EpochReport kept, boolean begun) {}
 
   private final Network network;
   private final TrainingData data;
   private final Settings settings;
   private final Interruption interruption;
   private final Progress progress;
-  private @Nullable Parameters interrupted;
-  private boolean epochEnded;
+  private boolean begun;
   private boolean midEpoch;
 
   TrainingRun(
@@ -92,11 +92,16 @@ final class TrainingRun {
       Trainer[] trainer = new Trainer[1];
       builder.onEvent(event -> heard(event, Objects.requireNonNull(trainer[0]), tester));
       trainer[0] = builder.build();
+      if (interruption.requested()) {
+        trainer[0].stop();
+      }
       TrainingReport report =
           data.validation() == null
               ? trainer[0].fit(data.train())
               : trainer[0].fit(data.train(), data.validation());
       return result(report);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--layers, --batch", e);
     } finally {
       progress.end();
     }
@@ -105,19 +110,16 @@ final class TrainingRun {
   private void heard(TrainingEvent event, Trainer trainer, Evaluator tester) {
     switch (event) {
       case TrainingEvent.BatchEnded batch -> {
+        begun = true;
         midEpoch = true;
         progress.batch(batch);
       }
       case TrainingEvent.EpochEnded ended -> {
-        epochEnded = true;
         midEpoch = false;
         told(ended.report(), tester);
       }
     }
     if (interruption.requested()) {
-      if (!epochEnded && interrupted == null) {
-        interrupted = network.parameters().copy();
-      }
       trainer.stop();
     }
   }
@@ -137,22 +139,8 @@ final class TrainingRun {
   }
 
   private Result result(TrainingReport report) {
-    return switch (report.outcome()) {
-      case DIVERGED -> new Result(report, report.best());
-      case STOPPED -> {
-        if (!epochEnded && interrupted != null) {
-          // The trainer goes back to the best epoch, but there is none yet.
-          network.parameters().copyFrom(interrupted);
-          yield new Result(report, null);
-        }
-        yield new Result(report, data.validation() != null ? report.best() : last(report));
-      }
-      case COMPLETED, EARLY_STOPPED ->
-          new Result(report, data.validation() != null ? report.best() : last(report));
-    };
-  }
-
-  private @Nullable EpochReport last(TrainingReport report) {
-    return midEpoch ? null : report.last();
+    boolean best = data.validation() != null || report.outcome() == Outcome.DIVERGED;
+    EpochReport last = midEpoch ? null : report.last();
+    return new Result(report, best ? report.best() : last, begun);
   }
 }

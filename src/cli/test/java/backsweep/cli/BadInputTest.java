@@ -2,6 +2,8 @@ package backsweep.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +37,8 @@ class BadInputTest {
     Files.writeString(folder.resolve("onerow.csv"), "a,y\n1,2.5\n");
     Files.writeString(folder.resolve("short.csv"), "a,y\n1,2.5\n3\n");
     Files.writeString(folder.resolve("noheader.csv"), "1,2\n3,4\n");
+    Files.writeString(folder.resolve("semicolons.csv"), "a;y\n1;2.5\n2;3.5\n");
+    Files.writeString(folder.resolve("infinite.csv"), "a,y\n1,2.5\n2,inf\n3,4.5\n");
     Files.write(folder.resolve("binary.csv"), new byte[] {'a', ',', (byte) 0xff, '\n'});
     Files.createDirectory(folder.resolve("nothing"));
     CommandRun.of("train", "--data", "digits", "--epochs", "1", "--out", at("digits.model")).done();
@@ -117,6 +121,8 @@ class BadInputTest {
         "train --data DIR/short.csv --target y | line 3: found 1 cells | expected 2",
         "train --data DIR/noheader.csv --target y | line | header line",
         "train --data DIR/binary.csv --target y | not text in UTF-8 | save it again",
+        "train --data DIR/semicolons.csv --target y | no column 'y' | by ';', expected commas",
+        "train --data DIR/infinite.csv --target y | line 3, column 'y' | 'inf' is not a number",
         "train --data DIR/number.csv --target y --loss softmaxCrossEntropy | for classes | huber"
       })
   void train_badData_refusedInOneSentence(String command, String part, String other)
@@ -152,6 +158,8 @@ class BadInputTest {
         "train --data digits --batch 0 | --batch: found 0 | 1 or more",
         "train --data digits --epochs -1 | --epochs: found -1 | 1 or more",
         "train --data digits --epochs 1.5 | --epochs: found '1.5' | a whole number",
+        "train --data digits --epochs 9999999999 | a whole number | at most 2147483647",
+        "train --data digits --patience 3 --validation 0 | --patience | leave out --validation",
         "train --data digits --patience 0 | --patience: found 0 | 1 or more",
         "train --data digits --validation 1 | --validation: found 1.0 | from 0 to below 1",
         "train --data digits --validation NaN | --validation: found NaN | from 0 to below 1",
@@ -197,6 +205,8 @@ class BadInputTest {
         "gradcheck --loss foo | --loss: loss 'foo' is not known | huber",
         "gradcheck --batch 0 | --batch: found 0 | expected 1",
         "gradcheck --input 0 | --input: found 0 | expected 1",
+        "gradcheck --batch 100000 --input 100000 | of 10000000000 numbers | at most 2147483639",
+        "gradcheck --batch 100000 --outputs 100000 | of 10000000000 numbers | at most 2147483639",
         "gradcheck --samples 0 | --samples: found 0 | expected 1"
       })
   void otherVerbs_badInput_refusedInOneSentence(String command, String part, String other)
@@ -208,6 +218,19 @@ class BadInputTest {
     long before = contentOfFolder();
     CommandRun.of(words(command)).refused(ExitCode.BAD_INPUT, part, other);
     assertEquals(before, contentOfFolder());
+  }
+
+  @Test
+  void train_activationsBeyondAnyArray_areBadInput() {
+    CommandRun run =
+        CommandRun.of(
+            words(
+                "train --data digits --layers dense(1)~dense(8400000)~dense(1)~dense(10)"
+                    + " --out DIR/never.model"));
+    assertEquals(ExitCode.BAD_INPUT, run.exitCode(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains("more than 2^31 floats; use a smaller batch"), run.err());
+    assertFalse(Files.exists(folder.resolve("never.model")));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package backsweep.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintStream;
@@ -34,6 +35,12 @@ class HelpTest {
     assertEquals(engine, run.out().contains("--vector-bits=N"), run.out());
     assertEquals(engine && !verb.equals("doctor"), run.out().contains("--seed=N"), run.out());
     assertTrue(run.out().lines().allMatch(line -> line.length() <= 100), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "doctor", "gradcheck"})
+  void run_helpOnAVerb_hasNotTheFooterOfTheCommand(String verb) {
+    assertFalse(CommandRun.of(verb, "--help").done().out().contains("Start with"));
   }
 
   @Test

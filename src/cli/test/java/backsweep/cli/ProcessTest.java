@@ -11,6 +11,9 @@ import backsweep.tensor.Hardware;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +37,15 @@ class ProcessTest {
   }
 
   /** Trains until it is told to end. */
-  private Process training(String... more) throws IOException, InterruptedException {
+  private Process training(String... data) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>();
     // Who starts the tests may ignore SIGINT, and a process inherits that.
     if (new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0) {
       words.addAll(List.of("env", "--default-signal=INT"));
     }
     words.addAll(
-        CommandRun.javaCommand(
-            "train", "--data", "digits", "--epochs", "1000000", "--out", file().toString()));
-    words.addAll(List.of(more));
+        CommandRun.javaCommand("train", "--epochs", "1000000", "--out", file().toString()));
+    words.addAll(List.of(data));
     return new ProcessBuilder(words).start();
   }
 
@@ -66,7 +68,7 @@ class ProcessTest {
 
   @Test
   void train_interrupted_writesTheModelAndEndsWith130() throws IOException, InterruptedException {
-    Process process = training();
+    Process process = training("--data", "digits");
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       awaitEpoch(lines, "epoch       3/");
       signal(process, "INT");
@@ -82,7 +84,7 @@ class ProcessTest {
 
   @Test
   void train_interruptedWithJson_printsOneDocument() throws IOException, InterruptedException {
-    Process process = training("--json", "--validation", "0.2");
+    Process process = training("--data", "digits", "--json", "--validation", "0.2");
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         BufferedReader log =
             new BufferedReader(
@@ -101,8 +103,50 @@ class ProcessTest {
   }
 
   @Test
+  void train_interruptedWhileItReads_endsAtOnceAndKeepsTheOldModel()
+      throws IOException, InterruptedException {
+    CommandRun.of("train", "--data", "digits", "--epochs", "1", "--out", file().toString()).done();
+    byte[] old = Files.readAllBytes(file());
+    Path endless = folder.resolve("endless.csv");
+    assertEquals(0, new ProcessBuilder("mkfifo", endless.toString()).start().waitFor());
+    Process process = training("--data", endless.toString(), "--target", "y");
+    try (OutputStream rows = Files.newOutputStream(endless)) {
+      rows.write("x,y\n1,2\n2,1\n".getBytes(StandardCharsets.UTF_8));
+      signal(process, "INT");
+      assertEnds(process, ExitCode.INTERRUPTED);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertArrayEquals(old, Files.readAllBytes(file()));
+  }
+
+  @Test
+  void train_oldFileWithHugeHeader_isNoModelAndCostsNoMemory()
+      throws IOException, InterruptedException {
+    int length = 40_000_000;
+    byte[] header =
+        ("{\"__metadata__\":{\"backsweep.format\":\"" + "1".repeat(length))
+            .substring(0, length - 3)
+            .concat("\"}}")
+            .getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file(), bytes.putLong(length).put(header).array());
+    CommandRun run =
+        CommandRun.inShell(
+            "JDK_JAVA_OPTIONS=-Xmx64m exec \"$@\"",
+            "train",
+            "--data",
+            "digits",
+            "--out",
+            file().toString());
+    assertEquals(ExitCode.BAD_INPUT, run.exitCode(), run.err());
+    assertTrue(run.err().contains("is not a model"), run.err());
+    assertArrayEquals(bytes.array(), Files.readAllBytes(file()));
+  }
+
+  @Test
   void train_terminated_writesTheModel() throws IOException, InterruptedException {
-    Process process = training();
+    Process process = training("--data", "digits");
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       awaitEpoch(lines, "epoch       1/");
       signal(process, "TERM");

@@ -57,11 +57,22 @@ public final class GradientCheck {
     this.seed = seed;
   }
 
-  /** Checks the gradients on random examples: inputs normal, targets to suit the loss. */
+  /**
+   * Checks the gradients on random examples: inputs normal, targets to suit the loss.
+   *
+   * @throws IllegalArgumentException if {@code batch} is less than 1, or too large for one array
+   */
   public GradientReport onRandomBatch(int batch) {
     SeededRandom random = new SeededRandom(seed, "gradient check");
     int outputs = network.outputShape().size();
-    float[] X = new float[batch * network.inputShape().size()];
+    int inputs = network.inputShape().size();
+    long numbers = (long) batch * Math.max(inputs, outputs);
+    if (batch < 1 || numbers > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "gradient check: found %d examples of %d numbers, expected at least 1 example and at most %d numbers"
+              .formatted(batch, numbers, Integer.MAX_VALUE - 8));
+    }
+    float[] X = new float[batch * inputs];
     for (int i = 0; i < X.length; i++) {
       X[i] = (float) random.nextGaussian();
     }

@@ -1,6 +1,7 @@
 package backsweep.data;
 
 import backsweep.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some examples side by side: inputs X [size, inputSize] and either one class per example or
@@ -17,15 +18,23 @@ public final class Batch {
   private final float[] inputs;
   private final int[] classes;
   private final float[] values;
+  private final @Nullable Dataset source;
   private int size;
 
   private Batch(
-      Shape inputShape, int targetSize, float[] inputs, int[] classes, float[] values, int size) {
+      Shape inputShape,
+      int targetSize,
+      float[] inputs,
+      int[] classes,
+      float[] values,
+      @Nullable Dataset source,
+      int size) {
     this.inputShape = inputShape;
     this.targetSize = targetSize;
     this.inputs = inputs;
     this.classes = classes;
     this.values = values;
+    this.source = source;
     this.size = size;
   }
 
@@ -47,7 +56,7 @@ public final class Batch {
             "batch row " + row + ": class is " + classes[row] + ", expected 0 or above.");
       }
     }
-    return new Batch(inputShape, 0, inputs, classes, new float[0], classes.length);
+    return new Batch(inputShape, 0, inputs, classes, new float[0], null, classes.length);
   }
 
   /**
@@ -66,7 +75,7 @@ public final class Batch {
     int size = inputs.length / inputShape.size();
     checkCount("inputs", inputs.length, size, inputShape);
     checkCount("values", values.length, size, targetShape);
-    return new Batch(inputShape, targetShape.size(), inputs, new int[0], values, size);
+    return new Batch(inputShape, targetShape.size(), inputs, new int[0], values, null, size);
   }
 
   /** An empty batch with room for {@code capacity} rows of this data set. */
@@ -80,6 +89,7 @@ public final class Batch {
         new float[checkedLength(capacity, width)],
         new int[classification ? capacity : 0],
         new float[checkedLength(capacity, targetSize)],
+        data,
         0);
   }
 
@@ -153,6 +163,26 @@ public final class Batch {
   public int targetSize() {
     checkValues();
     return targetSize;
+  }
+
+  /**
+   * Checks that every number to predict is one that a loss takes. A batch that comes from a data
+   * set asks that, which has read its numbers once.
+   *
+   * @param least the least that it takes
+   * @param greatest the greatest that it takes
+   * @throws IllegalArgumentException if one is outside or NaN; the message names row and number
+   * @throws IllegalStateException if the targets are classes
+   */
+  public void requireTargets(float least, float greatest) {
+    checkValues();
+    if (source != null) {
+      source.requireTargets(least, greatest);
+      return;
+    }
+    for (int row = 0; row < size; row++) {
+      Checks.range("batch", row, "target", values, row * targetSize, targetSize, least, greatest);
+    }
   }
 
   private void checkValues() {

@@ -23,11 +23,30 @@ final class Checks {
   }
 
   static void finite(String what, float[] values, int width) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+    for (int row = 0; row < values.length / width; row++) {
+      range("data set", row, what, values, row * width, width, -Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+  }
+
+  /** That the {@code width} numbers from {@code at} on, which belong to a row, are in a range. */
+  static void range(
+      String where,
+      int row,
+      String what,
+      float[] values,
+      int at,
+      int width,
+      float least,
+      float greatest) {
+    for (int i = 0; i < width; i++) {
+      float value = values[at + i];
+      if (!(value >= least && value <= greatest)) {
+        String expected =
+            greatest == Float.MAX_VALUE
+                ? "a finite number"
+                : "a number from " + least + " to " + greatest;
         throw new IllegalArgumentException(
-            "data set row %d, %s %d is %s, expected a finite number."
-                .formatted(i / width, what, i % width, values[i]));
+            "%s row %d, %s %d is %s, expected %s.".formatted(where, row, what, i, value, expected));
       }
     }
   }

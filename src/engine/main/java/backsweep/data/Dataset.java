@@ -3,6 +3,7 @@ package backsweep.data;
 import backsweep.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples in memory: inputs of one shape, and for each example either a class or some numbers to
@@ -14,6 +15,9 @@ public final class Dataset {
   private final Inputs inputs;
   private final Targets targets;
   private final int[] rows;
+
+  /** Found when first asked for; threads that ask at once find the same. */
+  private Targets.@Nullable Range targetRange;
 
   private Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
     this.inputShape = inputShape;
@@ -229,6 +233,31 @@ public final class Dataset {
     Checks.room(order.length, from, to, Y.length, yo, width);
     for (int i = from; i < to; i++) {
       System.arraycopy(target.values, rows[order[i]] * width, Y, yo + (i - from) * width, width);
+    }
+  }
+
+  /**
+   * Checks that every number to predict is one that a loss takes. Only the first call reads them.
+   *
+   * @param least the least that it takes
+   * @param greatest the greatest that it takes
+   * @throws IllegalArgumentException if one is outside; the message names row and number
+   * @throws IllegalStateException if the targets are classes
+   */
+  public void requireTargets(float least, float greatest) {
+    Targets.Values target = valueTargets();
+    Targets.Range range = targetRange;
+    if (range == null) {
+      range = Targets.Range.of(target, rows);
+      targetRange = range;
+    }
+    if (range.least() >= least && range.greatest() <= greatest) {
+      return;
+    }
+    int width = target.shape.size();
+    for (int row = 0; row < rows.length; row++) {
+      int at = rows[row] * width;
+      Checks.range("data set", row, "target", target.values, at, width, least, greatest);
     }
   }
 

@@ -17,6 +17,22 @@ sealed interface Targets {
     }
   }
 
+  /** Between which two all numbers are. */
+  record Range(float least, float greatest) {
+    static Range of(Values targets, int[] rows) {
+      int width = targets.shape.size();
+      float least = Float.POSITIVE_INFINITY;
+      float greatest = Float.NEGATIVE_INFINITY;
+      for (int row : rows) {
+        for (int i = row * width; i < (row + 1) * width; i++) {
+          least = Math.min(least, targets.values[i]);
+          greatest = Math.max(greatest, targets.values[i]);
+        }
+      }
+      return new Range(least, greatest);
+    }
+  }
+
   /** values: [rows, shape.size()], row-major. */
   final class Values implements Targets {
     final float[] values;

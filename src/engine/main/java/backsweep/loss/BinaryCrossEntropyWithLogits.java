@@ -23,6 +23,16 @@ public record BinaryCrossEntropyWithLogits() implements Loss {
   }
 
   @Override
+  public float leastTarget() {
+    return 0f;
+  }
+
+  @Override
+  public float greatestTarget() {
+    return 1f;
+  }
+
+  @Override
   public LossStep step(LossContext context) {
     return new Step(context);
   }

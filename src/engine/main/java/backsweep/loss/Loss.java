@@ -28,6 +28,16 @@ public sealed interface Loss
    */
   boolean wantsClasses();
 
+  /** The least number that it takes as a target: of any finite number by default. */
+  default float leastTarget() {
+    return -Float.MAX_VALUE;
+  }
+
+  /** The greatest number that it takes as a target. */
+  default float greatestTarget() {
+    return Float.MAX_VALUE;
+  }
+
   /** What runs in a plan. */
   LossStep step(LossContext context);
 

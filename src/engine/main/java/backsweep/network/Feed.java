@@ -36,6 +36,7 @@ final class Feed {
       }
     } else {
       checkTargets(batch.targetSize());
+      batch.requireTargets(least(), greatest());
       System.arraycopy(batch.values(), 0, workspace.arena(), y(), batch.size() * outputs);
     }
   }
@@ -54,6 +55,7 @@ final class Feed {
       }
     } else {
       checkTargets(data.targetSize());
+      data.requireTargets(least(), greatest());
       data.copyValues(order, from, to, workspace.arena(), y());
     }
   }
@@ -64,12 +66,7 @@ final class Feed {
   }
 
   private void check(Shape shape, int examples) {
-    Shape expected = c.network.inputShape();
-    boolean fits = shape.equals(expected) || (expected.rank() == 1 && shape.size() == inputs);
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "the network expects examples of shape " + expected + ", found " + shape);
-    }
+    c.network.requireInput(shape);
     int batch = workspace.plan().batch();
     if (examples < 1 || examples > batch) {
       throw new IllegalArgumentException(
@@ -90,6 +87,14 @@ final class Feed {
               + " numbers as target of an example, expected "
               + (c.Y == null ? "a class" : outputs + ", one for each output of the network"));
     }
+  }
+
+  private float least() {
+    return loss == null ? -Float.MAX_VALUE : loss.leastTarget();
+  }
+
+  private float greatest() {
+    return loss == null ? Float.MAX_VALUE : loss.greatestTarget();
   }
 
   private int y() {

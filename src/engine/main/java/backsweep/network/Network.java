@@ -144,6 +144,21 @@ public final class Network {
     return shapes.get(0);
   }
 
+  /**
+   * Checks that the network takes examples of that shape: its own, or, if that is flat, any of the
+   * same size.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void requireInput(Shape shape) {
+    Shape expected = inputShape();
+    boolean flat = expected.rank() == 1 && shape.size() == expected.size();
+    if (!flat && !shape.equals(expected)) {
+      throw new IllegalArgumentException(
+          "the network expects examples of shape " + expected + ", found " + shape);
+    }
+  }
+
   /** Shape of what the network gives for one example. */
   public Shape outputShape() {
     return shapes.get(layers.size());

@@ -62,8 +62,9 @@ public final class Hardware {
   }
 
   /**
-   * Measured peak of fused multiply-adds on that many threads, in GFLOP/s: the best of several
-   * runs.
+   * Measured peak of fused multiply-adds on that many threads, in GFLOP/s. Like the other
+   * measurements it is repeated until it stops rising, which takes about one to three seconds, and
+   * ten at most.
    */
   public static double fmaPeak(int threads) {
     int rounds = 400_000;
@@ -106,21 +107,10 @@ public final class Hardware {
     return best(threads, job, chunks, 2.0 * n * n * n);
   }
 
-  /** Runs a job for half a second to let it be compiled, then takes its best time; work per ns. */
+  /** Work per ns of a job at its best. */
   private static double best(int threads, Workers.Job job, int chunks, double work) {
     try (Workers workers = new Workers(threads)) {
-      long end = System.nanoTime() + 500_000_000L;
-      while (System.nanoTime() < end) {
-        workers.run(job, chunks);
-      }
-      long best = Long.MAX_VALUE;
-      end = System.nanoTime() + 500_000_000L;
-      for (int run = 0; run < 5 || System.nanoTime() < end; run++) {
-        long start = System.nanoTime();
-        workers.run(job, chunks);
-        best = Math.min(best, System.nanoTime() - start);
-      }
-      return work / best;
+      return work / BestTime.of(() -> workers.run(job, chunks), System::nanoTime);
     }
   }
 }

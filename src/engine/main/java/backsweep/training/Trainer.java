@@ -37,7 +37,11 @@ public final class Trainer {
     return new TrainerBuilder(network);
   }
 
-  /** Asks a running {@link #fit} to end after the current batch. Callable from any thread. */
+  /**
+   * Ends training after the current batch. Callable from any thread. If no fit is running, the next
+   * one ends before its first step: who stops a trainer need not know whether it has begun. A fit
+   * uses up what was asked before it returned, so the one after it starts anew.
+   */
   public void stop() {
     stopAsked = true;
   }
@@ -62,22 +66,40 @@ public final class Trainer {
   }
 
   private TrainingReport run(Dataset train, @Nullable Dataset validation) {
-    check(train);
-    stopAsked = false;
-    int batch = Math.min(b.batchSize, train.size());
-    PlanOptions options = PlanOptions.threads(b.threads);
-    try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
-        Evaluator evaluator = new Evaluator(b.network, loss, b.threads)) {
-      return new Run(plan, evaluator, train, validation).all();
+    try {
+      check(train);
+      if (validation != null) {
+        checkValidation(validation);
+      }
+      int batch = Math.min(b.batchSize, train.size());
+      PlanOptions options = PlanOptions.threads(b.threads);
+      try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
+          Evaluator evaluator = new Evaluator(b.network, loss, b.threads)) {
+        return new Run(plan, evaluator, train, validation).all();
+      }
+    } finally {
+      stopAsked = false;
     }
   }
 
-  private void check(Dataset train) {
-    int classes = train.isClassification() ? train.classCount() : 0;
-    int targets = train.isClassification() ? 0 : train.targetSize();
+  private void check(Dataset data) {
+    b.network.requireInput(data.inputShape());
+    int classes = data.isClassification() ? data.classCount() : 0;
+    int targets = data.isClassification() ? 0 : data.targetSize();
     String mismatch = loss.mismatch(b.network.outputShape().size(), classes, targets);
     if (mismatch != null) {
       throw new IllegalArgumentException(mismatch);
+    }
+    if (!data.isClassification()) {
+      data.requireTargets(loss.leastTarget(), loss.greatestTarget());
+    }
+  }
+
+  private void checkValidation(Dataset validation) {
+    try {
+      check(validation);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("validation data: " + e.getMessage(), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -50,6 +51,16 @@ final class AtomicFile {
         Files.deleteIfExists(temporary);
       }
     }
+  }
+
+  /**
+   * Refuses a place to which nothing can be written.
+   *
+   * @throws FormatException if {@link #write} would refuse it
+   */
+  static void requireWritable(Path file) throws IOException {
+    Path target = target(file);
+    Files.delete(temporaryIn(folderOf(target), target));
   }
 
   /** The file itself, behind any symbolic link. */
@@ -125,6 +136,7 @@ final class AtomicFile {
   static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "permission denied";
+      case NoSuchFileException nowhere -> "no such place";
       case FileSystemException known when known.getReason() != null -> known.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };

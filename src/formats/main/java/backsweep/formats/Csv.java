@@ -34,8 +34,9 @@ public final class Csv {
     /**
      * Found out from the target column. Texts are classes. Numbers are classes if all are whole, at
      * most {@value Csv#MAX_CLASSES_OF_NUMBERS} different ones, and on average occur at least twice;
-     * otherwise they are numbers. Where texts and numbers are mixed, at most {@value
-     * Csv#MAX_CLASSES_OF_NUMBERS} different ones are classes, more are refused.
+     * otherwise they are numbers. Where texts and whole numbers are mixed, at most {@value
+     * Csv#MAX_CLASSES_OF_NUMBERS} different ones are classes; more are refused, and so is a text
+     * among numbers with fractions.
      */
     AUTO,
     /** The target names classes. */

@@ -87,13 +87,25 @@ final class CsvRows implements Closeable {
   int position(String name) throws FormatException {
     @Nullable Integer position = positions.get(name);
     if (position == null) {
-      boolean data = header.stream().anyMatch(Cells::isNumber);
-      String hint = data ? "; line 1 looks like data, expected a header line" : "";
       throw new FormatException(
           "%s has no column '%s', found %s%s."
-              .formatted(file, name, NearestNames.to(name, header), hint));
+              .formatted(file, name, NearestNames.to(name, header), hint()));
     }
     return position;
+  }
+
+  /** What may be wrong with a header that lacks a column. */
+  private String hint() {
+    if (header.stream().anyMatch(Cells::isNumber)) {
+      return "; line 1 looks like data, expected a header line";
+    }
+    String first = header.getFirst();
+    boolean tabs = first.contains("\t");
+    if (header.size() == 1 && (tabs || first.contains(";"))) {
+      return "; its columns seem to be separated by %s, expected commas"
+          .formatted(tabs ? "tabs" : "';'");
+    }
+    return "";
   }
 
   /** The positions of some columns. */

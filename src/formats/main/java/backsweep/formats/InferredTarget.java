@@ -67,6 +67,9 @@ final class InferredTarget implements CsvTarget {
     if (allNumbers()) {
       return different == 1 || (few && allWhole && different <= rows / 2);
     }
+    if (someNumber && !allWhole) {
+      return false;
+    }
     if (!someNumber && !few && different > rows / 2) {
       throw new FormatException(
           ("%s, column '%s': %s different texts in %d rows (such as '%s') are too many for classes;"

@@ -4,16 +4,11 @@ import backsweep.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,30 +75,16 @@ public final class ModelFile {
    *
    * @param file where a model is to be written
    * @throws FormatException if it cannot be written there
+   * @throws IOException if trying fails
    */
-  public static void requireWritable(Path file) throws FormatException {
-    if (Files.isDirectory(file)) {
-      throw new FormatException(file + " is a folder, expected the name of a file to write.");
-    }
-    if (Files.exists(file) && !isModel(file)) {
+  public static void requireWritable(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isDirectory(file) && !isModel(file)) {
       throw new FormatException(
-          file + " exists and is not a model, so it is not replaced; choose another name.");
+          file
+              + " exists and is not a model that can be read, so it is not replaced; choose another"
+              + " name.");
     }
-    Path target = target(file);
-    Path folder = target.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new FormatException(
-          "%s cannot be written: there is no folder %s; create it or choose another place."
-              .formatted(file, folder));
-    }
-    try {
-      Files.delete(Files.createTempFile(folder, "." + target.getFileName() + ".", ".tmp"));
-    } catch (IOException e) {
-      throw new FormatException(
-          "%s cannot be written: its folder refuses new files (%s); choose another place."
-              .formatted(file, reason(e)),
-          e);
-    }
+    AtomicFile.requireWritable(file);
   }
 
   /** {@return the version of this library, such as {@code 0.1.0}} */
@@ -114,33 +95,9 @@ public final class ModelFile {
     return module == null ? fallback : module.rawVersion().orElse(fallback);
   }
 
-  private static @Nullable String reason(IOException e) {
-    return e instanceof FileSystemException known && known.getReason() != null
-        ? known.getReason()
-        : e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
-  }
-
-  /** The file itself, behind any symbolic link. */
-  private static Path target(Path file) {
-    try {
-      return file.toRealPath();
-    } catch (IOException e) {
-      return file.toAbsolutePath();
-    }
-  }
-
   private static boolean isModel(Path file) {
     try (InputStream in = InputFile.open(file)) {
-      byte[] length = in.readNBytes(Long.BYTES);
-      if (length.length < Long.BYTES) {
-        return false;
-      }
-      long headerLength = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (headerLength < 2 || headerLength > InputFile.size(file) - Long.BYTES) {
-        return false;
-      }
-      int read = (int) Math.min(headerLength, SafetensorsHeader.MAX_LENGTH);
-      return SafetensorsHeader.parse(file, in.readNBytes(read)).metadata().containsKey(FORMAT_KEY);
+      return Safetensors.header(file, in, InputFile.size(file)).metadata().containsKey(FORMAT_KEY);
     } catch (IOException e) {
       return false;
     }

@@ -26,6 +26,8 @@ final class ModelReading {
 
   private static final Pattern SHAPE = Pattern.compile("\\[\\d{1,10}(, \\d{1,10}){0,31}]");
 
+  private static final int MOST_SHOWN = 60;
+
   private final Path file;
   private final Map<String, String> metadata;
 
@@ -142,7 +144,7 @@ final class ModelReading {
             "%s: its layers '%s' have a parameter %s of shape %s, but %s."
                 .formatted(
                     file,
-                    metadata.get(ModelFile.LAYERS),
+                    shown(text(ModelFile.LAYERS)),
                     parameter.getKey(),
                     parameter.getValue(),
                     tensor == null
@@ -155,7 +157,7 @@ final class ModelReading {
     if (!others.isEmpty()) {
       throw new FormatException(
           "%s holds a tensor '%s', but its layers '%s' have no such parameter."
-              .formatted(file, others.getFirst(), metadata.get(ModelFile.LAYERS)));
+              .formatted(file, shown(others.getFirst()), shown(text(ModelFile.LAYERS))));
     }
   }
 
@@ -208,9 +210,13 @@ final class ModelReading {
   }
 
   private FormatException wrong(String key, String found, String expected) {
-    String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
     return new FormatException(
-        "%s: metadata '%s' is '%s', expected %s.".formatted(file, key, shown, expected));
+        "%s: metadata '%s' is '%s', expected %s.".formatted(file, key, shown(found), expected));
+  }
+
+  /** The text, or its beginning. */
+  private static String shown(String text) {
+    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
   }
 
   private static String sentence(@Nullable String message) {

@@ -61,11 +61,9 @@ public final class Safetensors {
   public static Safetensors read(Path file) throws IOException {
     try (InputStream in = InputFile.open(file)) {
       long size = InputFile.size(file);
-      int headerLength = headerLength(file, in, size);
-      InputFile.requireMemory(file, HEADER_COST * headerLength);
-      SafetensorsHeader header = SafetensorsHeader.parse(file, in.readNBytes(headerLength));
+      SafetensorsHeader header = header(file, in, size);
       List<SafetensorsHeader.Entry> entries = new ArrayList<>(header.entries());
-      SafetensorsHeader.checkOffsets(file, entries, size - Long.BYTES - headerLength);
+      SafetensorsHeader.checkOffsets(file, entries, size - Long.BYTES - header.length());
       InputFile.requireMemory(file, 2 * size);
       SortedMap<String, Tensor> tensors = new TreeMap<>();
       for (SafetensorsHeader.Entry entry : entries) {
@@ -100,6 +98,13 @@ public final class Safetensors {
             writeValues(tensor.values(), out);
           }
         });
+  }
+
+  /** Reads the header of a file of that size, and leaves the stream behind it. */
+  static SafetensorsHeader header(Path file, InputStream in, long size) throws IOException {
+    int length = headerLength(file, in, size);
+    InputFile.requireMemory(file, HEADER_COST * length);
+    return SafetensorsHeader.parse(file, in.readNBytes(length));
   }
 
   private static int headerLength(Path file, InputStream in, long size) throws IOException {

@@ -70,12 +70,19 @@ final class SafetensorsHeader {
 
   private final Path file;
   private final JsonParser json;
+  private final int length;
   private final List<Entry> entries = new ArrayList<>();
   private final SortedMap<String, String> metadata = new TreeMap<>();
 
-  private SafetensorsHeader(Path file, JsonParser json) {
+  private SafetensorsHeader(Path file, JsonParser json, int length) {
     this.file = file;
     this.json = json;
+    this.length = length;
+  }
+
+  /** How many bytes it has. */
+  int length() {
+    return length;
   }
 
   List<Entry> entries() {
@@ -103,7 +110,7 @@ final class SafetensorsHeader {
     JsonFactory factory =
         JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     try (JsonParser json = factory.createParser(ObjectReadContext.empty(), reader)) {
-      SafetensorsHeader parsed = new SafetensorsHeader(file, json);
+      SafetensorsHeader parsed = new SafetensorsHeader(file, json, header.length);
       parsed.readObject();
       return parsed;
     } catch (JacksonException e) {

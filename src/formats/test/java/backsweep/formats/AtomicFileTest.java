@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -104,5 +105,10 @@ class AtomicFileTest {
     String longName = "m".repeat(300);
     assertRefused(() -> AtomicFile.write(folder.resolve(longName), bytes("x")), "name too long");
     assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  void reason_noneGiven_isNotTheNameOfTheFile() {
+    assertEquals("no such place", AtomicFile.reason(new NoSuchFileException("/proc/.x.tmp")));
   }
 }

@@ -75,6 +75,11 @@ class CsvTargetTest {
   @Test
   void auto_mixedTextsAndNumbers_classesIfFew() throws IOException {
     assertClasses(read(Task.AUTO, "1", "B", "1", "B"), List.of("1", "B"), 0, 1, 0, 1);
+    refused(
+        Task.AUTO,
+        List.of("2.5", "oops", "3.5"),
+        "line 3, column 'y': 'oops' is not a number",
+        "--task classification");
     Path file = write(100, row -> row == 40 ? "abc" : "" + row);
     assertRefused(
         () -> Csv.read(file, Options.target("y")),

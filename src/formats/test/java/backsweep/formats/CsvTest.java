@@ -150,6 +150,7 @@ class CsvTest {
     refused("a,,y\n1,2,3\n", "column 2 has no name");
     refused("1,2,3\n4,5,6\n", "found only numbers (1, …), expected a header line");
     refused("5.1,3.5,setosa\n4,5,virginica\n", "has no column 'y'", "line 1 looks like data");
+    refused("a\ty\n1\t2\n", "has no column 'y'", "by tabs, expected commas");
     refused("y\na\nb\n", "no column besides the target 'y'");
     refused("a,y\n", "has no rows below its header");
   }

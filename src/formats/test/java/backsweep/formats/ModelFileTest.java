@@ -4,6 +4,8 @@ import static backsweep.formats.Refusals.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.layer.Layers;
 import backsweep.loss.Loss;
@@ -198,6 +200,15 @@ class ModelFileTest {
     refusedText("preprocessing", shape.toJson().toString(), "inputs of [6]", "takes [2, 3]");
     Preprocessing two = Preprocessing.images(Shape.of(2, 3), 1, labels.subList(0, 2));
     refusedText("preprocessing", two.toJson().toString(), "3 outputs", "expected 2");
+  }
+
+  @Test
+  void read_longText_refusedInAShortSentence() throws IOException {
+    Path changed =
+        changed(tensors -> {}, texts -> texts.put("backsweep.layers", "relu ".repeat(100_000)));
+    String message =
+        assertThrows(FormatException.class, () -> ModelFile.read(changed)).getMessage();
+    assertTrue(message.length() < 500, () -> message.length() + " characters");
   }
 
   @Test
