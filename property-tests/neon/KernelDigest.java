@@ -81,8 +81,8 @@ public final class KernelDigest {
     float[] s =
         new float
             [Gemm.productScratch()
-                + (int) Gemm.productTransposedScratch(m, k, n)
-                + (int) Gemm.transposedProductScratch(m)];
+                + Gemm.productTransposedScratch()
+                + Gemm.transposedProductScratch(m, k, n)];
     float[] Z = new float[m * n];
     float[] Z2 = new float[m * n];
     Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
@@ -96,8 +96,9 @@ public final class KernelDigest {
     float[] dW = new float[W.length];
     float[] dW2 = new float[W.length];
     for (int p = 0; p < Panels.count(n); p++) {
-      Gemm.transposedProduct(X, 0, k, dZ, 0, n, dW, 0, m, k, n, p, 0, k, false, 0f, s, 0);
-      ReferenceGemm.transposedProduct(X, 0, k, dZ, 0, n, dW2, 0, m, k, n, p, 0, k, false, 0f, s, 0);
+      Gemm.transposedProduct(X, 0, k, dZ, 0, n, dW, 0, m, k, n, p, p + 1, 0, k, false, 0f, s, 0);
+      ReferenceGemm.transposedProduct(
+          X, 0, k, dZ, 0, n, dW2, 0, m, k, n, p, p + 1, 0, k, false, 0f, s, 0);
     }
     float[] plain = new float[k * n];
     float[] plain2 = new float[k * n];

@@ -1,5 +1,6 @@
 package backsweep.benchmarks;
 
+import backsweep.kernel.Blocks;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.ReferenceGemm;
@@ -13,9 +14,6 @@ import backsweep.parallel.Workers;
  */
 @SuppressWarnings("NullAway") // no bias
 public final class EngineProduct {
-  /** Multiply-adds of one slice of dW, as in {@code layer.Dense}. */
-  private static final int SLICE = 1 << 20;
-
   private final Case c;
   private final Workers workers;
   private final Workers.Job job;
@@ -25,9 +23,7 @@ public final class EngineProduct {
   private final float[] right;
   private final float[] rows;
   private final float[][] scratch;
-  private final int rowsPerSlice;
-  private final int rowSlices;
-  private final int slices;
+  private final Blocks blocks;
 
   /**
    * Binds a case to its operands.
@@ -45,12 +41,9 @@ public final class EngineProduct {
     if (c.product() != Case.Product.WEIGHTS) {
       Panels.pack(right, 0, weights, 0, c.in(), c.out());
     }
-    int wanted = SLICE / (c.batch() * Panels.WIDTH) / 12 * 12;
-    this.rowsPerSlice = Math.min(c.in(), Math.max(48, wanted));
-    this.rowSlices = (c.in() + rowsPerSlice - 1) / rowsPerSlice;
-    this.slices = rowSlices * Panels.count(c.out());
+    this.blocks = new Blocks(c.in(), c.out(), workers.size());
     int shared = Split.chunks(c.batch(), c.flops(), workers.size());
-    this.chunks = c.product() == Case.Product.WEIGHTS && shared > 1 ? slices : shared;
+    this.chunks = c.product() == Case.Product.WEIGHTS && shared > 1 ? blocks.count() : shared;
     this.job =
         switch (c.product()) {
           case FORWARD -> this::forward;
@@ -60,8 +53,8 @@ public final class EngineProduct {
     long need =
         switch (c.product()) {
           case FORWARD -> Gemm.productScratch();
-          case INPUT -> Gemm.productTransposedScratch(c.batch(), c.in(), c.out());
-          case WEIGHTS -> Gemm.transposedProductScratch(c.batch());
+          case INPUT -> Gemm.productTransposedScratch();
+          case WEIGHTS -> Gemm.transposedProductScratch(c.batch(), c.in(), c.out());
         };
     this.scratch = new float[workers.size()][Math.toIntExact(need)];
   }
@@ -97,10 +90,8 @@ public final class EngineProduct {
       case INPUT ->
           ReferenceGemm.productTransposed(left, 0, n, W, 0, expected, 0, k, m, k, n, s, 0);
       case WEIGHTS -> {
-        for (int p = 0; p < Panels.count(n); p++) {
-          ReferenceGemm.transposedProduct(
-              left, 0, k, right, 0, n, W, 0, m, k, n, p, 0, k, false, 0f, s, 0);
-        }
+        ReferenceGemm.transposedProduct(
+            left, 0, k, right, 0, n, W, 0, m, k, n, 0, Panels.count(n), 0, k, false, 0f, s, 0);
         Panels.unpack(W, 0, expected, 0, k, n);
       }
     }
@@ -141,10 +132,8 @@ public final class EngineProduct {
 
   private void weights(int chunk, int worker) {
     int first = chunks == 1 ? 0 : chunk;
-    int last = chunks == 1 ? slices : chunk + 1;
+    int last = chunks == 1 ? blocks.count() : chunk + 1;
     for (int i = first; i < last; i++) {
-      int k0 = i % rowSlices * rowsPerSlice;
-      int k1 = Math.min(c.in(), k0 + rowsPerSlice);
       Gemm.transposedProduct(
           left,
           0,
@@ -157,9 +146,10 @@ public final class EngineProduct {
           c.batch(),
           c.in(),
           c.out(),
-          i / rowSlices,
-          k0,
-          k1,
+          blocks.fromPanel(i),
+          blocks.toPanel(i),
+          blocks.fromRow(i),
+          blocks.toRow(i),
           false,
           0f,
           scratch[worker],

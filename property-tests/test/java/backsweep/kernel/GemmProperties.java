@@ -83,6 +83,25 @@ class GemmProperties {
     new GemmTrial(110, 2100, Panels.WIDTH + 3, 5).product();
   }
 
+  /** Operands that end with the array: X [m, k] of every small k, for few outputs. */
+  @Example
+  void narrowProductsReadNothingBeyondTheirOperands() {
+    for (int m = 1; m < 20; m++) {
+      for (int k = 1; k < 20; k++) {
+        int n = 1 + (m + k) % 12;
+        GemmTrial trial = new GemmTrial(m, k, n, m);
+        float[] X = trial.matrix(0, m, k, k);
+        float[] W = trial.weights(0);
+        float[] s = new float[Gemm.productScratch()];
+        float[] Z = new float[m * n];
+        float[] expected = new float[m * n];
+        Gemm.product(X, 0, k, W, 0, null, 0, Z, 0, n, m, k, n, s, 0);
+        ReferenceGemm.product(X, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, s, 0);
+        assertArrayEquals(bits(expected), bits(Z));
+      }
+    }
+  }
+
   @Property(tries = 100)
   void updateEqualsTheGradientAndThenOneMultiplyAdd(
       @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
@@ -91,12 +110,13 @@ class GemmProperties {
     float[] dZ = trial.matrix(0, m, n, n);
     float[] W = trial.weights(0);
     float alpha = -0.37f;
-    float[] s = new float[Math.toIntExact(Gemm.transposedProductScratch(m))];
+    float[] s = new float[Gemm.transposedProductScratch(m, k, n)];
     float[] dW = new float[W.length];
     float[] updated = W.clone();
     for (int p = 0; p < Panels.count(n); p++) {
-      Gemm.transposedProduct(X, 0, k, dZ, 0, n, dW, 0, m, k, n, p, 0, k, false, 0f, s, 0);
-      Gemm.transposedProduct(X, 0, k, dZ, 0, n, updated, 0, m, k, n, p, 0, k, true, alpha, s, 0);
+      Gemm.transposedProduct(X, 0, k, dZ, 0, n, dW, 0, m, k, n, p, p + 1, 0, k, false, 0f, s, 0);
+      Gemm.transposedProduct(
+          X, 0, k, dZ, 0, n, updated, 0, m, k, n, p, p + 1, 0, k, true, alpha, s, 0);
     }
     for (int i = 0; i < k; i++) {
       for (int j = 0; j < n; j++) {
@@ -113,7 +133,7 @@ class GemmProperties {
     float[] X = trial.matrix(0, m, k, k);
     float[] dZ = trial.matrix(0, m, n, n);
     float[] W = trial.weights(0);
-    float[] s = new float[(int) Gemm.productTransposedScratch(m, k, n) + Gemm.productScratch()];
+    float[] s = new float[Gemm.productTransposedScratch() + Gemm.productScratch()];
     float[] b = new float[Panels.padded(n)];
     float[] Z = new float[m * n];
     float[] dX = new float[m * k];
@@ -144,8 +164,8 @@ class GemmProperties {
     Panels.pack(M, 0, W, 0, k, n);
     long scratch =
         Gemm.productScratch()
-            + Gemm.productTransposedScratch(m, k, n)
-            + Gemm.transposedProductScratch(m);
+            + Gemm.productTransposedScratch()
+            + Gemm.transposedProductScratch(m, k, n);
     float[] s = new float[(int) scratch];
     float[] Z = new float[m * n];
     float[] dX = new float[m * k];
@@ -154,7 +174,8 @@ class GemmProperties {
     Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
     Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, s, 0);
     for (int p = 0; p < Panels.count(n); p++) {
-      Gemm.transposedProduct(X, 0, k, dZ, 0, n, packed, 0, m, k, n, p, 0, k, false, 0f, s, 0);
+      Gemm.transposedProduct(
+          X, 0, k, dZ, 0, n, packed, 0, m, k, n, p, p + 1, 0, k, false, 0f, s, 0);
     }
     Panels.unpack(packed, 0, dW, 0, k, n);
     int[] z = new int[m * n];

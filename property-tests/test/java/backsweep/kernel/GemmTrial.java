@@ -80,7 +80,7 @@ final class GemmTrial {
     float[] expected = dX.clone();
     float[][] operands = copies(dZ, W);
     int so = random.nextInt(20);
-    int scratch = Math.toIntExact(Gemm.productTransposedScratch(m, k, n));
+    int scratch = Gemm.productTransposedScratch();
     float[] s = canaries(so + scratch + 7);
     Gemm.productTransposed(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
     ReferenceGemm.productTransposed(dZ, zo, ldz, W, wo, expected, xo, ldx, m, k, n, s, so);
@@ -107,7 +107,7 @@ final class GemmTrial {
     float[][] operands = copies(X, dZ);
     float alpha = random.nextInt(8) == 0 ? 0f : -(float) random.nextDouble();
     int so = random.nextInt(20);
-    int scratch = Math.toIntExact(Gemm.transposedProductScratch(m));
+    int scratch = Gemm.transposedProductScratch(m, k, n);
     for (int p = 0; p < Panels.count(n); p++) {
       for (int k0 = 0, k1; k0 < k; k0 = k1) {
         k1 = k0 + 1 + random.nextInt(k - k0);
@@ -116,9 +116,9 @@ final class GemmTrial {
         }
         float[] s = canaries(so + scratch + 7);
         Gemm.transposedProduct(
-            X, xo, ldx, dZ, zo, ldz, dW, wo, m, k, n, p, k0, k1, update, alpha, s, so);
+            X, xo, ldx, dZ, zo, ldz, dW, wo, m, k, n, p, p + 1, k0, k1, update, alpha, s, so);
         ReferenceGemm.transposedProduct(
-            X, xo, ldx, dZ, zo, ldz, expected, wo, m, k, n, p, k0, k1, update, alpha, s, so);
+            X, xo, ldx, dZ, zo, ldz, expected, wo, m, k, n, p, p + 1, k0, k1, update, alpha, s, so);
         copyPadding(dW, expected, wo, p, k0, k1);
         untouchedAround(s, so, scratch);
       }
@@ -146,7 +146,7 @@ final class GemmTrial {
 
   /** A matrix [rows, columns] among NaN. */
   float[] matrix(int offset, int rows, int columns, int ld) {
-    float[] M = new float[offset + rows * ld + 20];
+    float[] M = new float[offset + Math.max(0, (rows - 1) * ld + columns)];
     Arrays.fill(M, Float.NaN);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

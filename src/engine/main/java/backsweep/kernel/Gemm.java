@@ -31,23 +31,26 @@ public final class Gemm {
   /** Rows that are finished through scratch at the right edge. */
   private static final int EDGE_ROWS = 48;
 
-  /** Strips of examples that share one pass over W in the transposed product. */
-  private static final int STRIPS = 4;
+  /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L1 cache. */
+  private static final int TURNED = 128;
 
-  /** Rows of W that stay in the second-level cache while those strips pass. */
-  private static final int STRIP_ROWS = 384;
-
-  /** Panels whose part of dZ stays in the first-level cache. */
-  private static final int TOGETHER = 2;
+  /** Rows from which a narrow product is worth turning X over. */
+  private static final int NARROW_ROWS = 8;
 
   /** Examples summed into dW in one pass: their dZ stays in the first-level cache. */
   private static final int EXAMPLES = 128;
+
+  /** Examples from which a copy of a block of X pays, if it serves four panels. */
+  private static final int COPIED = 16;
+
+  /** Keeps the rows of a copied block of X off the same cache sets. */
+  private static final int PAD = 16;
 
   private Gemm() {}
 
   /** Scratch that {@link #product} needs, in floats. */
   public static int productScratch() {
-    return EDGE_ROWS * LANES;
+    return Math.max(EDGE_ROWS * LANES, Narrow.SCRATCH);
   }
 
   /**
@@ -70,6 +73,10 @@ public final class Gemm {
       int n,
       float[] s,
       int so) {
+    if (n <= Narrow.COLUMNS && m >= NARROW_ROWS) {
+      Narrow.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
+      return;
+    }
     int runs = Math.max(1, (k + RUN - 1) / RUN);
     int run = Math.max(1, (k + runs - 1) / runs);
     int blocks = Math.max(1, (int) (((long) m * run + BLOCK - 1) / BLOCK));
@@ -81,104 +88,49 @@ public final class Gemm {
       for (int k0 = 0; k0 < k || k0 == 0; k0 += run) {
         int length = Math.min(run, k - k0);
         for (int p = 0; p < Panels.count(n); p++) {
-          int bs = Panels.width(n, p);
+          int ldw = Panels.width(n, p);
           int j = p * Panels.WIDTH;
-          int w = wo + Panels.start(k, p) + k0 * bs;
-          int whole = Math.min(bs, n - j) / LANES * LANES;
+          int w = wo + Panels.start(k, p) + k0 * ldw;
+          int columns = Math.min(ldw, n - j);
           if (k0 > 0) {
-            Tile.strip(
-                rows, whole, X, x + k0, ldx, 1, 1, 0, length, W, w, bs, Z, z + j, ldz, Z, z + j,
-                ldz);
+            panel(
+                X, x + k0, ldx, W, w, ldw, Z, z + j, ldz, Z, z + j, ldz, rows, length, columns, s,
+                so);
           } else if (b == null) {
-            Tile.strip(
-                rows,
-                whole,
+            panel(
                 X,
                 x,
                 ldx,
-                1,
-                1,
-                0,
-                length,
                 W,
                 w,
-                bs,
+                ldw,
                 Tile.zeros(),
                 0,
                 0,
                 Z,
                 z + j,
-                ldz);
+                ldz,
+                rows,
+                length,
+                columns,
+                s,
+                so);
           } else {
-            Tile.strip(
-                rows, whole, X, x, ldx, 1, 1, 0, length, W, w, bs, b, bo + j, 0, Z, z + j, ldz);
+            panel(X, x, ldx, W, w, ldw, b, bo + j, 0, Z, z + j, ldz, rows, length, columns, s, so);
           }
         }
       }
-      int rest = n % LANES;
-      if (rest > 0) {
-        int p = n / Panels.WIDTH;
-        int j = n - rest;
-        int w = wo + Panels.start(k, p) + (j - p * Panels.WIDTH);
-        float[] I = b == null ? Tile.zeros() : b;
-        edge(
-            X,
-            x,
-            ldx,
-            W,
-            w,
-            Panels.width(n, p),
-            I,
-            b == null ? 0 : bo + j,
-            Z,
-            z + j,
-            ldz,
-            rows,
-            rest,
-            k,
-            s,
-            so);
-      }
     }
   }
 
-  /** The last columns of Z, fewer than a vector holds: computed in scratch, then copied. */
-  private static void edge(
-      float[] X,
-      int x,
-      int ldx,
-      float[] W,
-      int w,
-      int bs,
-      float[] I,
-      int bias,
-      float[] Z,
-      int z,
-      int ldz,
-      int m,
-      int columns,
-      int k,
-      float[] s,
-      int so) {
-    for (int i = 0; i < m; i += EDGE_ROWS) {
-      int rows = Math.min(EDGE_ROWS, m - i);
-      Tile.strip(rows, LANES, X, x + i * ldx, ldx, 1, 1, 0, k, W, w, bs, I, bias, 0, s, so, LANES);
-      for (int r = 0; r < rows; r++) {
-        System.arraycopy(s, so + r * LANES, Z, z + (i + r) * ldz, columns);
-      }
-    }
-  }
-
-  /** Scratch that {@link #productTransposed} needs for at most m examples, in floats. */
-  public static long productTransposedScratch(int m, int k, int n) {
-    long width = Math.min((long) STRIPS * Panels.WIDTH, (m + LANES - 1L) / LANES * LANES);
-    return width * ((long) n + Math.min(k, STRIP_ROWS));
+  /** Scratch that {@link #productTransposed} needs, in floats. */
+  public static int productTransposedScratch() {
+    return TURNED * Panels.WIDTH + Math.max(EDGE_ROWS * LANES, Transposition.SCRATCH);
   }
 
   /**
-   * dX [m, k] = dZ [m, n] · Wᵀ. Computed as dXᵀ = W·dZᵀ, with lanes across the examples: only dZ
-   * and dX, which are small, are transposed. A block of rows of W serves several strips of examples
-   * while it is in the cache.
+   * dX [m, k] = dZ [m, n] · Wᵀ. A block of W at a time is turned over, in the first-level cache,
+   * into a panel of Wᵀ, with which the product is the forward one.
    */
   public static void productTransposed(
       float[] dZ,
@@ -194,118 +146,132 @@ public final class Gemm {
       int n,
       float[] s,
       int so) {
-    int wide = STRIPS * Panels.WIDTH;
-    for (int i = 0; i < m; i += wide) {
-      int examples = Math.min(wide, m - i);
-      int c = so + (examples + LANES - 1) / LANES * LANES * n;
-      for (int e = 0; e < examples; e += Panels.WIDTH) {
-        int some = Math.min(Panels.WIDTH, examples - e);
-        int width = (some + LANES - 1) / LANES * LANES;
-        transpose(dZ, zo + (i + e) * ldz, ldz, some, n, s, so + e * n, width, width);
-      }
-      for (int r = 0; r < k; r += STRIP_ROWS) {
-        int rows = Math.min(STRIP_ROWS, k - r);
-        rows(W, wo, r, rows, s, so, c, examples, k, n);
-        for (int e = 0; e < examples; e += Panels.WIDTH) {
-          int some = Math.min(Panels.WIDTH, examples - e);
-          int width = (some + LANES - 1) / LANES * LANES;
-          transpose(s, c + e * rows, width, rows, some, dX, xo + (i + e) * ldx + r, ldx, rows);
+    int group = Math.max(1, BLOCK / (Panels.WIDTH * Math.max(1, m))) * Panels.WIDTH;
+    for (int from = 0; from < k; from += group) {
+      int to = Math.min(k, from + group);
+      for (int j = 0; j < n || j == 0; j += TURNED) {
+        int length = Math.min(TURNED, n - j);
+        for (int i = from; i < to; i += Panels.WIDTH) {
+          turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, i, j, length, s, so);
         }
       }
     }
   }
 
-  /** C = rows r … r+rows of W times the strips of dZᵀ that stand at {@code t}. */
-  private static void rows(
-      float[] W, int wo, int r, int rows, float[] s, int t, int c, int examples, int k, int n) {
-    int whole = n / Panels.WIDTH;
-    int panels = Panels.count(n);
-    for (int p = 0; p < panels || p == 0; p += TOGETHER) {
-      int segments = Math.min(TOGETHER, whole - p);
-      for (int e = 0; e < examples; e += Panels.WIDTH) {
-        int width = (Math.min(Panels.WIDTH, examples - e) + LANES - 1) / LANES * LANES;
-        int b = t + e * n + p * Panels.WIDTH * width;
-        int ce = c + e * rows;
-        boolean first = p == 0;
-        if (segments > 0) {
-          int a = wo + Panels.start(k, p) + r * Panels.WIDTH;
-          Tile.strip(
-              rows,
-              width,
-              W,
-              a,
-              Panels.WIDTH,
-              1,
-              segments,
-              k * Panels.WIDTH,
-              Panels.WIDTH,
-              s,
-              b,
-              width,
-              first ? Tile.zeros() : s,
-              first ? 0 : ce,
-              first ? 0 : width,
-              s,
-              ce,
-              width);
-          first = false;
-        }
-        if (whole - p < TOGETHER && (n > whole * Panels.WIDTH || panels == 0)) {
-          int rest = n - whole * Panels.WIDTH;
-          int rs = Panels.width(n, whole);
-          int a = wo + Panels.start(k, whole) + r * rs;
-          b = t + e * n + whole * Panels.WIDTH * width;
-          Tile.strip(
-              rows,
-              width,
-              W,
-              a,
-              rs,
-              1,
-              1,
-              0,
-              rest,
-              s,
-              b,
-              width,
-              first ? Tile.zeros() : s,
-              first ? 0 : ce,
-              first ? 0 : width,
-              s,
-              ce,
-              width);
-        }
+  /** The share of columns j … j+length of W in one panel of dX. */
+  private static void turned(
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] W,
+      int wo,
+      float[] dX,
+      int xo,
+      int ldx,
+      int m,
+      int k,
+      int n,
+      int i,
+      int j,
+      int length,
+      float[] s,
+      int so) {
+    int scratch = so + TURNED * Panels.WIDTH;
+    int columns = Math.min(Panels.WIDTH, k - i);
+    for (int p = j / Panels.WIDTH; p * Panels.WIDTH < j + length; p++) {
+      int ldw = Panels.width(n, p);
+      int w = wo + Panels.start(k, p) + i * ldw;
+      int t = so + (p * Panels.WIDTH - j) * Panels.WIDTH;
+      Transposition.panel(W, w, ldw, columns, ldw, s, t, s, scratch);
+    }
+    boolean first = j == 0;
+    panel(
+        dZ,
+        zo + j,
+        ldz,
+        s,
+        so,
+        Panels.WIDTH,
+        first ? Tile.zeros() : dX,
+        first ? 0 : xo + i,
+        first ? 0 : ldx,
+        dX,
+        xo + i,
+        ldx,
+        m,
+        length,
+        columns,
+        s,
+        scratch);
+  }
+
+  /** C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. */
+  private static void panel(
+      float[] A,
+      int a,
+      int lda,
+      float[] B,
+      int b,
+      int bs,
+      float[] I,
+      int i,
+      int is,
+      float[] C,
+      int c,
+      int ldc,
+      int m,
+      int k,
+      int columns,
+      float[] s,
+      int so) {
+    int whole = columns / LANES * LANES;
+    int rest = columns - whole;
+    Tile.strip(m, whole, A, a, lda, 1, 1, 0, k, B, b, bs, I, i, is, C, c, ldc);
+    if (rest == 0) {
+      return;
+    }
+    for (int r = 0; r < m; r += EDGE_ROWS) {
+      int rows = Math.min(EDGE_ROWS, m - r);
+      for (int q = 0; q < rows && is > 0; q++) {
+        System.arraycopy(I, i + whole + (r + q) * is, s, so + q * LANES, rest);
+      }
+      Tile.strip(
+          rows,
+          LANES,
+          A,
+          a + r * lda,
+          lda,
+          1,
+          1,
+          0,
+          k,
+          B,
+          b + whole,
+          bs,
+          is > 0 ? s : I,
+          is > 0 ? so : i + whole,
+          is > 0 ? LANES : 0,
+          s,
+          so,
+          LANES);
+      for (int q = 0; q < rows; q++) {
+        System.arraycopy(s, so + q * LANES, C, c + whole + (r + q) * ldc, rest);
       }
     }
   }
 
-  /** T [n, m] = M [m, n]ᵀ with leading dimensions; columns m … width of T become zero. */
-  private static void transpose(
-      float[] M, int mo, int ldm, int m, int n, float[] T, int to, int ldt, int width) {
-    for (int j = 0; j < n; j++) {
-      Arrays.fill(T, to + j * ldt + m, to + j * ldt + width, 0f);
-    }
-    for (int i0 = 0; i0 < m; i0 += 16) {
-      int i1 = Math.min(m, i0 + 16);
-      for (int j = 0; j < n; j++) {
-        int from = mo + i0 * ldm + j;
-        int t = to + j * ldt;
-        for (int i = i0; i < i1; i++) {
-          T[t + i] = M[from];
-          from += ldm;
-        }
-      }
-    }
-  }
-
-  /** Scratch that {@link #transposedProduct} needs for m examples, in floats. */
-  public static long transposedProductScratch(int m) {
-    return ((long) m + EDGE_ROWS) * Panels.WIDTH;
+  /** Scratch that {@link #transposedProduct} needs for a block of {@link Blocks}, in floats. */
+  public static int transposedProductScratch(int m, int k, int n) {
+    int rows = Math.min(k, Blocks.ROWS);
+    long block = Math.min(Panels.size(k, n), Blocks.SIZE);
+    int examples = Math.max(1, Math.min(m, EXAMPLES));
+    return Math.max(Narrow.SCRATCH, examples * (rows + PAD + Panels.WIDTH) + (int) block);
   }
 
   /**
-   * Rows k0 … k1 of panel p of dW [k, n] = X [m, k]ᵀ · dZ [m, n]. With {@code update} the panel W
-   * itself is the target: W += alpha·Xᵀ·dZ, one chain from zero and one fused multiply-add.
+   * Rows k0 … k1 of panels p0 … p1 of dW [k, n] = X [m, k]ᵀ · dZ [m, n], at most {@link
+   * Blocks#ROWS} rows and {@link Blocks#SIZE} floats. With {@code update} W itself is the target: W
+   * += alpha·Xᵀ·dZ, one chain from zero and one fused multiply-add.
    */
   public static void transposedProduct(
       float[] X,
@@ -319,81 +285,78 @@ public final class Gemm {
       int m,
       int k,
       int n,
-      int p,
+      int p0,
+      int p1,
       int k0,
       int k1,
       boolean update,
       float alpha,
       float[] s,
       int so) {
-    int width = Panels.width(n, p);
-    int used = Math.min(width, n - p * Panels.WIDTH);
-    for (int i = 0; i < m; i++) {
-      int row = so + i * width;
-      System.arraycopy(dZ, zo + i * ldz + p * Panels.WIDTH, s, row, used);
-      Arrays.fill(s, row + used, row + width, 0f);
-    }
-    int w = wo + Panels.start(k, p);
-    if (!update) {
-      gradient(X, xo + k0, ldx, s, so, dW, w + k0 * width, m, k1 - k0, width);
+    int rows = k1 - k0;
+    if (n <= Narrow.COLUMNS) {
+      Narrow.transposedProduct(X, xo, ldx, dZ, zo, ldz, dW, wo, m, n, k0, k1, update, alpha, s, so);
       return;
     }
-    int g = so + m * width;
-    for (int r = k0; r < k1; r += EDGE_ROWS) {
-      int rows = Math.min(EDGE_ROWS, k1 - r);
-      gradient(X, xo + r, ldx, s, so, s, g, m, rows, width);
-      addScaled(s, g, dW, w + r * width, rows * width, alpha);
+    boolean copy = m >= COPIED && p1 - p0 >= 4;
+    int ld = copy ? rows + PAD : ldx;
+    int passes = Math.max(1, (m + EXAMPLES - 1) / EXAMPLES);
+    int examples = Math.max(1, (m + passes - 1) / passes);
+    int b = so + (copy ? examples * ld : 0);
+    int g = b + examples * Panels.WIDTH;
+    for (int e = 0; e < m || e == 0; e += examples) {
+      int some = Math.min(examples, m - e);
+      for (int i = 0; i < some && copy; i++) {
+        System.arraycopy(X, xo + (e + i) * ldx + k0, s, so + i * ld, rows);
+      }
+      for (int p = p0; p < p1; p++) {
+        int width = Panels.width(n, p);
+        int z = zo + e * ldz + p * Panels.WIDTH;
+        copyPanel(dZ, z, ldz, some, Math.min(width, n - p * Panels.WIDTH), s, b, width);
+        int w = wo + Panels.start(k, p) + k0 * width;
+        float[] C = update ? s : dW;
+        int c = update ? g + (p - p0) * rows * Panels.WIDTH : w;
+        float[] A = copy ? s : X;
+        int a = copy ? so : xo + e * ldx + k0;
+        float[] I = e == 0 ? Tile.zeros() : C;
+        Tile.strip(
+            rows,
+            width,
+            A,
+            a,
+            1,
+            ld,
+            1,
+            0,
+            some,
+            s,
+            b,
+            width,
+            I,
+            e == 0 ? 0 : c,
+            e == 0 ? 0 : width,
+            C,
+            c,
+            width);
+        if (update && e + some >= m) {
+          addScaled(s, c, dW, w, rows * width, alpha);
+        }
+      }
     }
   }
 
-  /** C [rows, width] = Σ over m examples, some at a time so that their dZ stays in the cache. */
-  private static void gradient(
-      float[] X, int x, int ldx, float[] s, int b, float[] C, int c, int m, int rows, int width) {
-    Tile.strip(
-        rows,
-        width,
-        X,
-        x,
-        1,
-        ldx,
-        1,
-        0,
-        Math.min(m, EXAMPLES),
-        s,
-        b,
-        width,
-        Tile.zeros(),
-        0,
-        0,
-        C,
-        c,
-        width);
-    for (int i = EXAMPLES; i < m; i += EXAMPLES) {
-      int examples = Math.min(EXAMPLES, m - i);
-      Tile.strip(
-          rows,
-          width,
-          X,
-          x + i * ldx,
-          1,
-          ldx,
-          1,
-          0,
-          examples,
-          s,
-          b + i * width,
-          width,
-          C,
-          c,
-          width,
-          C,
-          c,
-          width);
+  /** Rows of {@code used} columns into a panel of {@code width}, padded with zeros. */
+  private static void copyPanel(
+      float[] M, int mo, int ldm, int m, int used, float[] s, int so, int width) {
+    for (int i = 0; i < m; i++) {
+      int row = so + i * width;
+      System.arraycopy(M, mo + i * ldm, s, row, used);
+      Arrays.fill(s, row + used, row + width, 0f);
     }
   }
 
   /** W += alpha·g for n elements, a multiple of the vector length. */
-  private static void addScaled(float[] g, int go, float[] W, int wo, int n, float alpha) {
+  static void addScaled(float[] g, int go, float[] W, int wo, int n, float alpha) {
     FloatVector scale = FloatVector.broadcast(F, alpha);
     for (int i = 0; i < n; i += LANES) {
       FloatVector w = FloatVector.fromArray(F, W, wo + i);

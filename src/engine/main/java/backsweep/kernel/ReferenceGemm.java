@@ -71,7 +71,8 @@ public final class ReferenceGemm {
       int m,
       int k,
       int n,
-      int p,
+      int p0,
+      int p1,
       int k0,
       int k1,
       boolean update,
@@ -79,7 +80,7 @@ public final class ReferenceGemm {
       float[] s,
       int so) {
     for (int r = k0; r < k1; r++) {
-      for (int j = p * Panels.WIDTH; j < Math.min(n, (p + 1) * Panels.WIDTH); j++) {
+      for (int j = p0 * Panels.WIDTH; j < Math.min(n, p1 * Panels.WIDTH); j++) {
         float w = 0f;
         for (int i = 0; i < m; i++) {
           w = Math.fma(X[xo + i * ldx + r], dZ[zo + i * ldz + j], w);

@@ -1,5 +1,6 @@
 package backsweep.layer;
 
+import backsweep.kernel.Blocks;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
@@ -73,8 +74,9 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   @Override
   public long scratch(Shape input, int batch) {
     long forward = Gemm.productScratch();
-    long backward = Gemm.productTransposedScratch(batch, input.size(), units);
-    return Math.max(Math.max(forward, backward), Gemm.transposedProductScratch(batch));
+    long backward = Gemm.productTransposedScratch();
+    return Math.max(
+        Math.max(forward, backward), Gemm.transposedProductScratch(batch, input.size(), units));
   }
 
   @Override
@@ -88,11 +90,6 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   }
 
   private static final class Step implements LayerStep {
-    /**
-     * Multiply-adds of one slice of dW: small enough to share out, large enough to pack dZ once.
-     */
-    private static final int SLICE = 1 << 20;
-
     /** Columns of one slice of db. */
     private static final int BIAS_SLICE = 1024;
 
@@ -103,8 +100,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     private final ParameterLayout.Entry W;
     private final ParameterLayout.Entry b;
     private final List<Slice> slices = new ArrayList<>();
-    private final int rowsPerSlice;
-    private final int rowSlices;
+    private final Blocks blocks;
 
     Step(StepContext c) {
       this.c = c;
@@ -113,15 +109,14 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       this.out = c.output().size();
       this.W = c.entries().get(0);
       this.b = c.entries().get(1);
-      int wanted = SLICE / (c.workspace().plan().batch() * Panels.WIDTH) / 12 * 12;
-      this.rowsPerSlice = Math.min(in, Math.max(48, wanted));
-      this.rowSlices = (in + rowsPerSlice - 1) / rowsPerSlice;
-      for (int p = 0; p < Panels.count(out); p++) {
+      this.blocks = new Blocks(in, out, c.workspace().threads());
+      for (int i = 0; i < blocks.count(); i++) {
+        int p = blocks.fromPanel(i);
+        int k0 = blocks.fromRow(i);
         int width = Panels.width(out, p);
-        for (int k = 0; k < in; k += rowsPerSlice) {
-          int rows = Math.min(rowsPerSlice, in - k);
-          slices.add(new Slice(W.offset() + Panels.start(in, p) + k * width, rows * width));
-        }
+        int offset = W.offset() + Panels.start(in, p) + k0 * width;
+        int length = (blocks.toRow(i) - k0) * width;
+        slices.add(new Slice(offset, length, blocks.toPanel(i) - p, in * width));
       }
       for (int j = 0; j < out; j += BIAS_SLICE) {
         slices.add(new Slice(b.offset() + j, Math.min(BIAS_SLICE, b.length() - j)));
@@ -179,11 +174,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     public void backwardParameters(int i, int examples, int worker) {
       float[] gradient = Objects.requireNonNull(c.gradient());
       int dz = Objects.requireNonNull(c.dZ()).offset();
-      int weights = rowSlices * Panels.count(out);
-      if (i < weights) {
-        int panel = i / rowSlices;
-        int k0 = i % rowSlices * rowsPerSlice;
-        int k1 = Math.min(in, k0 + rowsPerSlice);
+      if (i < blocks.count()) {
         float[] scratch = c.workspace().scratch(worker);
         Gemm.transposedProduct(
             arena,
@@ -197,15 +188,16 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
             examples,
             in,
             out,
-            panel,
-            k0,
-            k1,
+            blocks.fromPanel(i),
+            blocks.toPanel(i),
+            blocks.fromRow(i),
+            blocks.toRow(i),
             false,
             0f,
             scratch,
             0);
       } else {
-        int j = (i - weights) * BIAS_SLICE;
+        int j = (i - blocks.count()) * BIAS_SLICE;
         int columns = Math.min(BIAS_SLICE, out - j);
         Reductions.columnSums(arena, dz + j, out, examples, columns, gradient, b.offset() + j);
       }

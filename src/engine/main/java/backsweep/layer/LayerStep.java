@@ -26,10 +26,17 @@ public interface LayerStep {
   default void backwardParameters(int i, int examples, int worker) {}
 
   /**
-   * A run of the parameter array.
+   * Runs of the parameter array, at equal distances.
    *
    * @param offset first float
-   * @param length number of floats
+   * @param length number of floats of each run
+   * @param runs number of runs
+   * @param stride from the first float of a run to that of the next
    */
-  record Slice(int offset, int length) {}
+  record Slice(int offset, int length, int runs, int stride) {
+    /** A single run. */
+    public Slice(int offset, int length) {
+      this(offset, length, 1, 0);
+    }
+  }
 }

@@ -164,7 +164,10 @@ public final class TrainingPlan implements AutoCloseable {
     int last = chunks == 1 ? slices.length : chunk + 1;
     for (int slice = first; slice < last; slice++) {
       c.backward.parameters(slice, c.workspace.examples(), worker);
-      state.update(theta, g, slices[slice].offset(), slices[slice].length());
+      LayerStep.Slice s = slices[slice];
+      for (int run = 0; run < s.runs(); run++) {
+        state.update(theta, g, s.offset() + run * s.stride(), s.length());
+      }
     }
   }
 

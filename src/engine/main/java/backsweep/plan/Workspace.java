@@ -35,6 +35,11 @@ public final class Workspace {
     return arena;
   }
 
+  /** Number of threads that share this workspace. */
+  public int threads() {
+    return scratch.length;
+  }
+
   /** Scratch of one thread: contents do not outlive a call. */
   public float[] scratch(int worker) {
     return scratch[worker];

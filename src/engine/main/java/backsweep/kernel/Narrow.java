@@ -1,0 +1,161 @@
+package backsweep.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Products with few output columns n, computed with the lanes across the other index: no lane is
+ * spent on columns that are not there, and one load of W or dZ serves a whole row of vectors.
+ */
+final class Narrow {
+  private static final int LANES = Species.LANES;
+
+  /** Most columns: they stand in one panel. */
+  static final int COLUMNS = Math.min(Panels.WIDTH, Math.max(LANES, 12));
+
+  private static final int WIDTH = Panels.WIDTH;
+
+  /** Columns of X that are turned over at a time: their panel of Xᵀ stays in the L1 cache. */
+  private static final int TURNED = 2 * WIDTH;
+
+  /** Floats of scratch: Xᵀ, Zᵀ and what a transposition needs. */
+  static final int SCRATCH = TURNED * WIDTH + COLUMNS * WIDTH + Transposition.SCRATCH;
+
+  private Narrow() {}
+
+  /** Zᵀ = Wᵀ·Xᵀ + b, for {@link Gemm#product} with n ≤ {@link #COLUMNS}. */
+  static void product(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] W,
+      int wo,
+      float @Nullable [] b,
+      int bo,
+      float[] Z,
+      int zo,
+      int ldz,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
+    int pad = Panels.width(n, 0);
+    int c = so + TURNED * WIDTH;
+    int u = c + COLUMNS * WIDTH;
+    for (int e = 0; e < m; e += WIDTH) {
+      int some = Math.min(WIDTH, m - e);
+      int width = (some + LANES - 1) / LANES * LANES;
+      for (int j = 0; j < n; j++) {
+        Arrays.fill(s, c + j * WIDTH, c + j * WIDTH + width, b == null ? 0f : b[bo + j]);
+      }
+      for (int i = 0; i < k; i += TURNED) {
+        int length = Math.min(TURNED, k - i);
+        for (int h = 0; h < length; h += WIDTH) {
+          int columns = Math.min(WIDTH, length - h);
+          int x = xo + e * ldx + i + h;
+          Transposition.panel(X, x, ldx, some, columns, s, so + h * WIDTH, s, u);
+        }
+        Tile.strip(
+            n,
+            width,
+            W,
+            wo + i * pad,
+            1,
+            pad,
+            1,
+            0,
+            length,
+            s,
+            so,
+            WIDTH,
+            s,
+            c,
+            WIDTH,
+            s,
+            c,
+            WIDTH);
+      }
+      for (int j = 0; j < n; j++) {
+        for (int i = 0; i < some; i++) {
+          Z[zo + (e + i) * ldz + j] = s[c + j * WIDTH + i];
+        }
+      }
+    }
+  }
+
+  /** dWᵀ = dZᵀ·X, for {@link Gemm#transposedProduct} with n ≤ {@link #COLUMNS}. */
+  static void transposedProduct(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] dW,
+      int wo,
+      int m,
+      int n,
+      int k0,
+      int k1,
+      boolean update,
+      float alpha,
+      float[] s,
+      int so) {
+    int pad = Panels.width(n, 0);
+    int rest = (k1 - k0) % LANES;
+    int r = k0;
+    for (; r < k1 - rest; r += WIDTH) {
+      int width = Math.min(WIDTH, k1 - rest - r);
+      Tile.strip(
+          n, width, dZ, zo, 1, ldz, 1, 0, m, X, xo + r, ldx, Tile.zeros(), 0, 0, s, so, WIDTH);
+      store(s, so, n, width, dW, wo + r * pad, pad, update, alpha);
+    }
+    if (rest > 0) {
+      // The last rows of W: their columns of X are copied beside zeros.
+      r = k1 - rest;
+      int c = so + COLUMNS * WIDTH;
+      for (int e = 0; e < m || e == 0; e += TURNED) {
+        int some = Math.min(TURNED, m - e);
+        for (int i = 0; i < some; i++) {
+          int row = c + i * LANES;
+          System.arraycopy(X, xo + (e + i) * ldx + r, s, row, rest);
+          Arrays.fill(s, row + rest, row + LANES, 0f);
+        }
+        float[] I = e == 0 ? Tile.zeros() : s;
+        Tile.strip(
+            n,
+            LANES,
+            dZ,
+            zo + e * ldz,
+            1,
+            ldz,
+            1,
+            0,
+            some,
+            s,
+            c,
+            LANES,
+            I,
+            e == 0 ? 0 : so,
+            e == 0 ? 0 : WIDTH,
+            s,
+            so,
+            WIDTH);
+      }
+      store(s, so, n, rest, dW, wo + r * pad, pad, update, alpha);
+    }
+  }
+
+  private static void store(
+      float[] s, int c, int n, int rows, float[] dW, int w, int pad, boolean update, float alpha) {
+    for (int i = 0; i < rows; i++) {
+      int row = w + i * pad;
+      for (int j = 0; j < n; j++) {
+        float g = s[c + j * WIDTH + i];
+        dW[row + j] = update ? Math.fma(alpha, g, dW[row + j]) : g;
+      }
+      Arrays.fill(dW, row + n, row + pad, 0f);
+    }
+  }
+}
