@@ -12,8 +12,8 @@ public final class Blocks {
   /** Most rows of a block. */
   static final int ROWS = 1024;
 
-  /** Most floats of a block, more or less: half of a second-level cache. */
-  static final int SIZE = 132 * 1024;
+  /** Most floats of a block, more or less: what a second-level cache holds. */
+  static final int SIZE = 264 * 1024;
 
   /** Fewest rows of a block, for which copying its part of dZ still pays. */
   private static final int LEAST = 48;

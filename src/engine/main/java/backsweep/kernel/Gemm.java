@@ -32,13 +32,19 @@ public final class Gemm {
   private static final int EDGE_ROWS = 48;
 
   /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L1 cache. */
-  private static final int TURNED = 128;
+  private static final int TURNED = 512;
 
   /** Rows from which a narrow product is worth turning X over. */
   private static final int NARROW_ROWS = 8;
 
   /** Examples summed into dW in one pass: their dZ stays in the first-level cache. */
   private static final int EXAMPLES = 128;
+
+  /**
+   * Examples from which dZ is copied into a panel: fewer rows stay in the first-level cache as they
+   * are.
+   */
+  private static final int COPIED_ROWS = 64;
 
   /** Examples from which a copy of a block of X pays, if it serves four panels. */
   private static final int COPIED = 16;
@@ -226,7 +232,7 @@ public final class Gemm {
       int so) {
     int whole = columns / LANES * LANES;
     int rest = columns - whole;
-    Tile.strip(m, whole, A, a, lda, 1, 1, 0, k, B, b, bs, I, i, is, C, c, ldc);
+    Tile.strip(m, whole, A, a, lda, 1, k, B, b, bs, I, i, is, C, c, ldc);
     if (rest == 0) {
       return;
     }
@@ -242,8 +248,6 @@ public final class Gemm {
           a + r * lda,
           lda,
           1,
-          1,
-          0,
           k,
           B,
           b + whole,
@@ -312,7 +316,11 @@ public final class Gemm {
       for (int p = p0; p < p1; p++) {
         int width = Panels.width(n, p);
         int z = zo + e * ldz + p * Panels.WIDTH;
-        copyPanel(dZ, z, ldz, some, Math.min(width, n - p * Panels.WIDTH), s, b, width);
+        int used = Math.min(width, n - p * Panels.WIDTH);
+        boolean direct = used == width && m < COPIED_ROWS;
+        if (!direct) {
+          copyPanel(dZ, z, ldz, some, used, s, b, width);
+        }
         int w = wo + Panels.start(k, p) + k0 * width;
         float[] C = update ? s : dW;
         int c = update ? g + (p - p0) * rows * Panels.WIDTH : w;
@@ -326,12 +334,10 @@ public final class Gemm {
             a,
             1,
             ld,
-            1,
-            0,
             some,
-            s,
-            b,
-            width,
+            direct ? dZ : s,
+            direct ? z : b,
+            direct ? ldz : width,
             I,
             e == 0 ? 0 : c,
             e == 0 ? 0 : width,

@@ -57,24 +57,7 @@ final class Narrow {
           Transposition.panel(X, x, ldx, some, columns, s, so + h * WIDTH, s, u);
         }
         Tile.strip(
-            n,
-            width,
-            W,
-            wo + i * pad,
-            1,
-            pad,
-            1,
-            0,
-            length,
-            s,
-            so,
-            WIDTH,
-            s,
-            c,
-            WIDTH,
-            s,
-            c,
-            WIDTH);
+            n, width, W, wo + i * pad, 1, pad, length, s, so, WIDTH, s, c, WIDTH, s, c, WIDTH);
       }
       for (int j = 0; j < n; j++) {
         for (int i = 0; i < some; i++) {
@@ -107,8 +90,7 @@ final class Narrow {
     int r = k0;
     for (; r < k1 - rest; r += WIDTH) {
       int width = Math.min(WIDTH, k1 - rest - r);
-      Tile.strip(
-          n, width, dZ, zo, 1, ldz, 1, 0, m, X, xo + r, ldx, Tile.zeros(), 0, 0, s, so, WIDTH);
+      Tile.strip(n, width, dZ, zo, 1, ldz, m, X, xo + r, ldx, Tile.zeros(), 0, 0, s, so, WIDTH);
       store(s, so, n, width, dW, wo + r * pad, pad, update, alpha);
     }
     if (rest > 0) {
@@ -130,8 +112,6 @@ final class Narrow {
             zo + e * ldz,
             1,
             ldz,
-            1,
-            0,
             some,
             s,
             c,

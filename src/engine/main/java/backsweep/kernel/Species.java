@@ -30,9 +30,6 @@ public final class Species {
   /** The shape of a vector of as many ints. */
   public static final VectorSpecies<Integer> I;
 
-  /** The shape of a vector of eight floats, or of fewer if those are the widest in use. */
-  public static final VectorSpecies<Float> F8;
-
   /** How many floats, or ints, a vector holds: 4, 8 or 16. */
   public static final int LANES;
 
@@ -46,7 +43,6 @@ public final class Species {
     BITS = PROBLEM != null || asked == null ? MACHINE_BITS : Integer.parseInt(asked.trim());
     F = present ? floats(BITS) : absent();
     I = present ? ints(BITS) : absent();
-    F8 = present ? floats(Math.min(BITS, 256)) : absent();
     LANES = BITS / Float.SIZE;
   }
 

@@ -19,8 +19,6 @@ final class TileColumn {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -67,9 +65,10 @@ final class TileColumn {
     FloatVector c100 = FloatVector.fromArray(F, I, i10);
     FloatVector c110 = FloatVector.fromArray(F, I, i11);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector x = FloatVector.broadcast(F, A[a + p]);
         c00 = x.fma(b0, c00);
@@ -142,8 +141,6 @@ final class TileColumn {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -166,9 +163,10 @@ final class TileColumn {
     FloatVector c20 = FloatVector.fromArray(F, I, i2);
     FloatVector c30 = FloatVector.fromArray(F, I, i3);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector x = FloatVector.broadcast(F, A[a + p]);
         c00 = x.fma(b0, c00);

@@ -21,8 +21,6 @@ final class TileNarrow {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -49,9 +47,10 @@ final class TileNarrow {
     FloatVector c30 = FloatVector.fromArray(F, I, i3);
     FloatVector c31 = FloatVector.fromArray(F, I, i3 + LANES);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
         FloatVector x = FloatVector.broadcast(F, A[a + p]);
@@ -93,8 +92,6 @@ final class TileNarrow {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -113,9 +110,10 @@ final class TileNarrow {
     FloatVector c10 = FloatVector.fromArray(F, I, i1);
     FloatVector c11 = FloatVector.fromArray(F, I, i1 + LANES);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
         FloatVector x = FloatVector.broadcast(F, A[a + p]);

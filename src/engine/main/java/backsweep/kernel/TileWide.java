@@ -20,8 +20,6 @@ final class TileWide {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -68,9 +66,10 @@ final class TileWide {
     FloatVector c52 = FloatVector.fromArray(F, I, i5 + 2 * LANES);
     FloatVector c53 = FloatVector.fromArray(F, I, i5 + 3 * LANES);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
         FloatVector b2 = FloatVector.fromArray(F, B, q + 2 * LANES);
@@ -152,8 +151,6 @@ final class TileWide {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -188,9 +185,10 @@ final class TileWide {
     FloatVector c32 = FloatVector.fromArray(F, I, i3 + 2 * LANES);
     FloatVector c33 = FloatVector.fromArray(F, I, i3 + 3 * LANES);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
         FloatVector b2 = FloatVector.fromArray(F, B, q + 2 * LANES);
@@ -250,8 +248,6 @@ final class TileWide {
       int a,
       int rs,
       int cs,
-      int segments,
-      int segment,
       int K,
       float[] B,
       int b,
@@ -274,9 +270,10 @@ final class TileWide {
     FloatVector c12 = FloatVector.fromArray(F, I, i1 + 2 * LANES);
     FloatVector c13 = FloatVector.fromArray(F, I, i1 + 3 * LANES);
     int q = b;
-    for (int s = 0; s < segments; s++) {
-      int p = s * segment;
-      for (int k = 0; k < K; k++) {
+    int p = 0;
+    for (int from = 0; from < K; from += Tile.SHORT) {
+      int to = Math.min(K, from + Tile.SHORT);
+      for (int k = from; k < to; k++) {
         FloatVector b0 = FloatVector.fromArray(F, B, q);
         FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
         FloatVector b2 = FloatVector.fromArray(F, B, q + 2 * LANES);

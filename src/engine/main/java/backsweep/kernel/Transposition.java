@@ -7,53 +7,56 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Turns rows into columns of a panel, in vectors of eight floats or four.
+ * Turns rows into columns of a panel, as many rows at a time as a vector has lanes.
  *
- * <p>Half of the exchange costs no shuffle: a row that is loaded four floats early brings its upper
- * half to the right lanes. What remains is a 4×4 transposition in each half of four vectors. The
- * panel's leading dimension is a constant, so that C2 folds its rows into one address and drops the
- * range checks.
+ * <p>The first exchange costs no shuffle: a row that is loaded half a vector early brings its part
+ * to the right lanes. The others swap neighbours, then pairs, then fours. The panel's leading
+ * dimension is a constant, so that C2 folds its rows into one address and drops the range checks.
+ *
+ * <p>All vectors have the one width that the other kernels use. With vectors of eight floats here
+ * and sixteen there, the type profiles of the JDK's own methods named two classes, and in some JVMs
+ * C2 left a call in the loop of a register tile, which then ran at a quarter of its speed for good.
  */
 final class Transposition {
-  private static final VectorSpecies<Float> F = Species.F8;
-
-  /** Rows turned at a time. */
-  private static final int ROWS = Math.min(8, Species.LANES);
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = Species.LANES;
+  private static final int HALF = LANES / 2;
 
   /** Columns turned at a time. */
-  private static final int COLUMNS = 4;
+  private static final int COLUMNS = Math.max(4, HALF);
 
   /** Leading dimension of the panel. */
   private static final int LD = Panels.WIDTH;
 
   /** Floats of scratch. */
-  static final int SCRATCH = ROWS * LD;
+  static final int SCRATCH = LANES * LD;
 
-  private static final VectorShuffle<Float> SWAP1 =
-      VectorShuffle.fromArray(F, new int[] {1, 0, 3, 2, 5, 4, 7, 6}, 0);
-  private static final VectorShuffle<Float> SWAP2 =
-      VectorShuffle.fromArray(F, new int[] {2, 3, 0, 1, 6, 7, 4, 5}, 0);
-  private static final VectorMask<Float> EVEN1 = VectorMask.fromLong(F, 0x55);
-  private static final VectorMask<Float> ODD1 = VectorMask.fromLong(F, 0xAA);
-  private static final VectorMask<Float> EVEN2 = VectorMask.fromLong(F, 0x33);
-  private static final VectorMask<Float> ODD2 = VectorMask.fromLong(F, 0xCC);
-  private static final VectorMask<Float> UPPER = VectorMask.fromLong(F, 0xF0);
+  private static final VectorShuffle<Float> SWAP1 = swap(1);
+  private static final VectorShuffle<Float> SWAP2 = swap(2);
+  private static final VectorShuffle<Float> SWAP4 = swap(LANES < 8 ? 1 : 4);
+  private static final VectorMask<Float> ODD1 = lanes(0xAAAA);
+  private static final VectorMask<Float> EVEN1 = lanes(0x5555);
+  private static final VectorMask<Float> ODD2 = lanes(0xCCCC);
+  private static final VectorMask<Float> EVEN2 = lanes(0x3333);
+  private static final VectorMask<Float> ODD4 = lanes(0xF0F0);
+  private static final VectorMask<Float> EVEN4 = lanes(0x0F0F);
+  private static final VectorMask<Float> UPPER = lanes(0xFFFF << HALF);
 
   private Transposition() {}
 
   /**
    * T [n, m] = M [m, n]ᵀ, where T has leading dimension {@link Panels#WIDTH} and its columns from m
-   * to the next multiple of the vector length become zero. Columns of M are taken four at a time:
-   * up to three rows of T beyond n are written, but nothing is read beyond M.
+   * to the next multiple of the vector length become zero. Columns of M are taken {@link #COLUMNS}
+   * at a time: some rows of T beyond n are written, but nothing is read beyond M.
    */
   static void panel(float[] M, int mo, int ldm, int m, int n, float[] T, int t, float[] s, int so) {
     int rows = (m + Species.LANES - 1) / Species.LANES * Species.LANES;
     boolean exact = n % COLUMNS == 0 && ldm >= COLUMNS;
-    for (int i = 0; i < rows; i += ROWS) {
-      if (i + ROWS <= m && (exact || (ldm >= COLUMNS && i + ROWS < m))) {
-        rows(M, mo + i * ldm, ldm, n, T, t + i);
+    for (int i = 0; i < rows; i += LANES) {
+      if (i + LANES <= m && (exact || (ldm >= COLUMNS && i + LANES < m))) {
+        turn(M, mo + i * ldm, ldm, n, T, t + i);
       } else {
-        for (int r = 0; r < ROWS; r++) {
+        for (int r = 0; r < LANES; r++) {
           int from = mo + (i + r) * ldm;
           int to = so + r * LD;
           if (i + r < m) {
@@ -62,20 +65,42 @@ final class Transposition {
             Arrays.fill(s, to, to + n, 0f);
           }
         }
-        rows(s, so, LD, n, T, t + i);
+        turn(s, so, LD, n, T, t + i);
       }
     }
   }
 
-  private static void rows(float[] M, int mo, int ld, int n, float[] T, int t) {
+  private static VectorShuffle<Float> swap(int distance) {
+    int[] lanes = new int[LANES];
+    for (int i = 0; i < LANES; i++) {
+      lanes[i] = i ^ distance;
+    }
+    return VectorShuffle.fromArray(F, lanes, 0);
+  }
+
+  private static VectorMask<Float> lanes(int bits) {
+    return VectorMask.fromLong(F, bits & ((1L << LANES) - 1));
+  }
+
+  /** A vector's worth of rows of M into columns of T. */
+  private static void turn(float[] M, int mo, int ld, int n, float[] T, int t) {
+    if (LANES == 16) {
+      rows16(M, mo, ld, n, T, t);
+    } else {
+      rows8(M, mo, ld, n, T, t);
+    }
+  }
+
+  /** Eight rows, or four with vectors of four floats. */
+  private static void rows8(float[] M, int mo, int ld, int n, float[] T, int t) {
     for (int j = 0; j < n; j += COLUMNS) {
       int f = mo + j;
       FloatVector a = FloatVector.fromArray(F, M, f);
       FloatVector b = FloatVector.fromArray(F, M, f + ld);
       FloatVector c = FloatVector.fromArray(F, M, f + 2 * ld);
       FloatVector d = FloatVector.fromArray(F, M, f + 3 * ld);
-      if (ROWS > 4) {
-        int g = f + 4 * ld - 4;
+      if (LANES > 4) {
+        int g = f + HALF * ld - HALF;
         a = a.blend(FloatVector.fromArray(F, M, g), UPPER);
         b = b.blend(FloatVector.fromArray(F, M, g + ld), UPPER);
         c = c.blend(FloatVector.fromArray(F, M, g + 2 * ld), UPPER);
@@ -90,6 +115,55 @@ final class Transposition {
       ba.blend(dc.rearrange(SWAP2), ODD2).intoArray(T, to + LD);
       cd.blend(ab.rearrange(SWAP2), EVEN2).intoArray(T, to + 2 * LD);
       dc.blend(ba.rearrange(SWAP2), EVEN2).intoArray(T, to + 3 * LD);
+    }
+  }
+
+  /** Sixteen rows. */
+  private static void rows16(float[] M, int mo, int ld, int n, float[] T, int t) {
+    for (int j = 0; j < n; j += COLUMNS) {
+      int f = mo + j;
+      int g = f + HALF * ld - HALF;
+      FloatVector a0 = FloatVector.fromArray(F, M, f);
+      FloatVector a1 = FloatVector.fromArray(F, M, f + ld);
+      FloatVector a2 = FloatVector.fromArray(F, M, f + 2 * ld);
+      FloatVector a3 = FloatVector.fromArray(F, M, f + 3 * ld);
+      FloatVector a4 = FloatVector.fromArray(F, M, f + 4 * ld);
+      FloatVector a5 = FloatVector.fromArray(F, M, f + 5 * ld);
+      FloatVector a6 = FloatVector.fromArray(F, M, f + 6 * ld);
+      FloatVector a7 = FloatVector.fromArray(F, M, f + 7 * ld);
+      a0 = a0.blend(FloatVector.fromArray(F, M, g), UPPER);
+      a1 = a1.blend(FloatVector.fromArray(F, M, g + ld), UPPER);
+      a2 = a2.blend(FloatVector.fromArray(F, M, g + 2 * ld), UPPER);
+      a3 = a3.blend(FloatVector.fromArray(F, M, g + 3 * ld), UPPER);
+      a4 = a4.blend(FloatVector.fromArray(F, M, g + 4 * ld), UPPER);
+      a5 = a5.blend(FloatVector.fromArray(F, M, g + 5 * ld), UPPER);
+      a6 = a6.blend(FloatVector.fromArray(F, M, g + 6 * ld), UPPER);
+      a7 = a7.blend(FloatVector.fromArray(F, M, g + 7 * ld), UPPER);
+      FloatVector b0 = a0.blend(a4.rearrange(SWAP4), ODD4);
+      FloatVector b4 = a4.blend(a0.rearrange(SWAP4), EVEN4);
+      FloatVector b1 = a1.blend(a5.rearrange(SWAP4), ODD4);
+      FloatVector b5 = a5.blend(a1.rearrange(SWAP4), EVEN4);
+      FloatVector b2 = a2.blend(a6.rearrange(SWAP4), ODD4);
+      FloatVector b6 = a6.blend(a2.rearrange(SWAP4), EVEN4);
+      FloatVector b3 = a3.blend(a7.rearrange(SWAP4), ODD4);
+      FloatVector b7 = a7.blend(a3.rearrange(SWAP4), EVEN4);
+      FloatVector c0 = b0.blend(b2.rearrange(SWAP2), ODD2);
+      FloatVector c2 = b2.blend(b0.rearrange(SWAP2), EVEN2);
+      FloatVector c1 = b1.blend(b3.rearrange(SWAP2), ODD2);
+      FloatVector c3 = b3.blend(b1.rearrange(SWAP2), EVEN2);
+      FloatVector c4 = b4.blend(b6.rearrange(SWAP2), ODD2);
+      FloatVector c6 = b6.blend(b4.rearrange(SWAP2), EVEN2);
+      FloatVector c5 = b5.blend(b7.rearrange(SWAP2), ODD2);
+      FloatVector c7 = b7.blend(b5.rearrange(SWAP2), EVEN2);
+      int to = t + j * LD;
+      c0.blend(c1.rearrange(SWAP1), ODD1).intoArray(T, to);
+      c1.blend(c0.rearrange(SWAP1), EVEN1).intoArray(T, to + LD);
+      c2.blend(c3.rearrange(SWAP1), ODD1).intoArray(T, to + 2 * LD);
+      c3.blend(c2.rearrange(SWAP1), EVEN1).intoArray(T, to + 3 * LD);
+      c4.blend(c5.rearrange(SWAP1), ODD1).intoArray(T, to + 4 * LD);
+      c5.blend(c4.rearrange(SWAP1), EVEN1).intoArray(T, to + 5 * LD);
+      c6.blend(c7.rearrange(SWAP1), ODD1).intoArray(T, to + 6 * LD);
+      c7.blend(c6.rearrange(SWAP1), EVEN1).intoArray(T, to + 7 * LD);
     }
   }
 }

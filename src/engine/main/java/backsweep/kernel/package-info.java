@@ -72,6 +72,58 @@
  *   <li>x = −104 and 89 as bounds applied before the reduction: 0.157 instead of 0.131 ns at 512
  *       bits.
  * </ul>
+ *
+ * <h2>Design notes: products</h2>
+ *
+ * <h3>What was chosen</h3>
+ *
+ * <ul>
+ *   <li>One register tile for all three products, A read where it stands, B a panel. Forward
+ *       streams the panels of W as they are stored. dX turns 512 columns of 64 rows of W over into
+ *       a panel of Wᵀ. dW copies a block of X and a panel of dZ, 128 examples at a time.
+ *   <li>Few output columns (a classifier's last layer): lanes across the examples, or across the
+ *       rows of W.
+ *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
+ * </ul>
+ *
+ * <h3>Figures</h3>
+ *
+ * AMD EPYC (family 26, Zen 5) in a VM, Temurin 25.0.3, one thread, 512 bits, percent of the FMA
+ * peak (265 to 272 GFLOP/s) of the same run; a JVM differs from the next by up to 8 %.
+ *
+ * <pre>
+ *   batch × in × out       forward   dX   dW
+ *      1 ×  784 ×  512        19      6   10
+ *     16 ×  784 ×  512        84     52   66
+ *    128 ×  784 ×  512        89     81   85
+ *   1024 ×  784 ×  512        88     87   76
+ *    128 × 2048 × 2048        83     71   80
+ *    128 ×  512 ×   10        42     53   52
+ * </pre>
+ *
+ * <h3>Tried and rejected</h3>
+ *
+ * <ul>
+ *   <li>dX as dXᵀ = W·dZᵀ, without turning W over: 3.5 % of the peak for one example, 75 % for
+ *       1,024, 15 % with ten outputs (now 6, 87 and 53), because lanes lay across the examples.
+ *   <li>Turning W over by passes through memory (0.11 ns a float), by pieces of four floats (0.12),
+ *       by a loop over floats (0.26); with leading dimensions that are not constants the same
+ *       shuffles took 0.084 instead of 0.055 ns. The JDK's two-vector selectFrom, which Java 17
+ *       does not have, took 0.065.
+ *   <li>Vectors of eight floats in the transposition only: as fast, but then some JVMs (2 of about
+ *       40) ran the tile at 60 GFLOP/s for good; see {@link backsweep.kernel.Transposition}.
+ *   <li>Reading the next block of W while one is turned over: 13 instead of 15 GFLOP/s at one
+ *       example.
+ *   <li>One loop over all of k in the tile: 205 to 225 GFLOP/s with the G1 collector and 240 to 260
+ *       with the serial one, whose JVM does not strip-mine loops.
+ *   <li>k in passes that keep B in the first-level cache: 128 to 256 steps instead of 1,024 cost 3
+ *       to 10 % (forward).
+ *   <li>dZ read in place for many examples: 184 instead of 204 GFLOP/s at 1,024.
+ *   <li>dW in slices of 48 rows, each with its own copy of dZ: 62 % of the peak at 1,024 examples.
+ * </ul>
+ *
+ * One example in dX stays far from the native libraries (0.3 of the best): they add across lanes
+ * along a row of W, where the law of one ordered chain per element needs its columns.
  */
 @NullMarked
 package backsweep.kernel;
