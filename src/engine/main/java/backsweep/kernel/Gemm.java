@@ -31,11 +31,14 @@ public final class Gemm {
   /** Rows that are finished through scratch at the right edge. */
   private static final int EDGE_ROWS = 48;
 
-  /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L1 cache. */
+  /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L2 cache. */
   private static final int TURNED = 512;
 
   /** Rows from which a narrow product is worth turning X over. */
   private static final int NARROW_ROWS = 8;
+
+  /** Examples below which W is turned over panel by panel: it then streams as it stands. */
+  private static final int FEW = 16;
 
   /** Examples summed into dW in one pass: their dZ stays in the first-level cache. */
   private static final int EXAMPLES = 128;
@@ -153,10 +156,11 @@ public final class Gemm {
       float[] s,
       int so) {
     int group = Math.max(1, BLOCK / (Panels.WIDTH * Math.max(1, m))) * Panels.WIDTH;
+    int run = m < FEW ? Panels.WIDTH : TURNED;
     for (int from = 0; from < k; from += group) {
       int to = Math.min(k, from + group);
-      for (int j = 0; j < n || j == 0; j += TURNED) {
-        int length = Math.min(TURNED, n - j);
+      for (int j = 0; j < n || j == 0; j += run) {
+        int length = Math.min(run, n - j);
         for (int i = from; i < to; i += Panels.WIDTH) {
           turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, i, j, length, s, so);
         }

@@ -1,6 +1,8 @@
 package backsweep.kernel;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * spent on columns that are not there, and one load of W or dZ serves a whole row of vectors.
  */
 final class Narrow {
+  private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Species.LANES;
 
   /** Most columns: they stand in one panel. */
@@ -15,11 +18,14 @@ final class Narrow {
 
   private static final int WIDTH = Panels.WIDTH;
 
+  /** Rows of dWᵀ as they are turned over, padding included. */
+  private static final int PADDED = Math.min(Panels.PAD, WIDTH);
+
   /** Columns of X that are turned over at a time: their panel of Xᵀ stays in the L1 cache. */
   private static final int TURNED = 2 * WIDTH;
 
   /** Floats of scratch: Xᵀ, Zᵀ and what a transposition needs. */
-  static final int SCRATCH = TURNED * WIDTH + COLUMNS * WIDTH + Transposition.SCRATCH;
+  static final int SCRATCH = TURNED * WIDTH + PADDED * WIDTH + Transposition.SCRATCH;
 
   private Narrow() {}
 
@@ -86,56 +92,64 @@ final class Narrow {
       float[] s,
       int so) {
     int pad = Panels.width(n, 0);
+    int turned = so + PADDED * WIDTH;
     int rest = (k1 - k0) % LANES;
+    Arrays.fill(s, so, turned, 0f);
     int r = k0;
     for (; r < k1 - rest; r += WIDTH) {
       int width = Math.min(WIDTH, k1 - rest - r);
       Tile.strip(n, width, dZ, zo, 1, ldz, m, X, xo + r, ldx, Tile.zeros(), 0, 0, s, so, WIDTH);
-      store(s, so, n, width, dW, wo + r * pad, pad, update, alpha);
+      Transposition.panel(s, so, WIDTH, PADDED, width, s, turned, s, so);
+      store(s, turned, width, dW, wo + r * pad, pad, update, alpha);
     }
     if (rest > 0) {
-      // The last rows of W: their columns of X are copied beside zeros.
-      r = k1 - rest;
-      int c = so + COLUMNS * WIDTH;
-      for (int e = 0; e < m || e == 0; e += TURNED) {
-        int some = Math.min(TURNED, m - e);
-        for (int i = 0; i < some; i++) {
-          int row = c + i * LANES;
-          System.arraycopy(X, xo + (e + i) * ldx + r, s, row, rest);
-          Arrays.fill(s, row + rest, row + LANES, 0f);
-        }
-        float[] I = e == 0 ? Tile.zeros() : s;
-        Tile.strip(
-            n,
-            LANES,
-            dZ,
-            zo + e * ldz,
-            1,
-            ldz,
-            some,
-            s,
-            c,
-            LANES,
-            I,
-            e == 0 ? 0 : so,
-            e == 0 ? 0 : WIDTH,
-            s,
-            so,
-            WIDTH);
-      }
-      store(s, so, n, rest, dW, wo + r * pad, pad, update, alpha);
+      lastRows(X, xo + k1 - rest, ldx, dZ, zo, ldz, m, n, rest, s, so);
+      Transposition.panel(s, so, WIDTH, PADDED, LANES, s, turned, s, so);
+      store(s, turned, rest, dW, wo + (k1 - rest) * pad, pad, update, alpha);
     }
   }
 
-  private static void store(
-      float[] s, int c, int n, int rows, float[] dW, int w, int pad, boolean update, float alpha) {
-    for (int i = 0; i < rows; i++) {
-      int row = w + i * pad;
-      for (int j = 0; j < n; j++) {
-        float g = s[c + j * WIDTH + i];
-        dW[row + j] = update ? Math.fma(alpha, g, dW[row + j]) : g;
+  /** The last rows of W, fewer than a vector holds: their columns of X are copied beside zeros. */
+  private static void lastRows(
+      float[] X,
+      int x,
+      int ldx,
+      float[] dZ,
+      int zo,
+      int ldz,
+      int m,
+      int n,
+      int rest,
+      float[] s,
+      int so) {
+    int c = so + PADDED * WIDTH;
+    for (int e = 0; e < m || e == 0; e += TURNED) {
+      int some = Math.min(TURNED, m - e);
+      for (int i = 0; i < some; i++) {
+        int row = c + i * LANES;
+        System.arraycopy(X, x + (e + i) * ldx, s, row, rest);
+        Arrays.fill(s, row + rest, row + LANES, 0f);
       }
-      Arrays.fill(dW, row + n, row + pad, 0f);
+      float[] I = e == 0 ? Tile.zeros() : s;
+      int i = e == 0 ? 0 : so;
+      int is = e == 0 ? 0 : WIDTH;
+      Tile.strip(n, LANES, dZ, zo + e * ldz, 1, ldz, some, s, c, LANES, I, i, is, s, so, WIDTH);
+    }
+  }
+
+  /** Rows of dW from T; what is beyond the n columns of T is zero. */
+  private static void store(
+      float[] T, int t, int rows, float[] dW, int w, int pad, boolean update, float alpha) {
+    FloatVector scale = FloatVector.broadcast(F, alpha);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < pad; j += LANES) {
+        FloatVector g = FloatVector.fromArray(F, T, t + i * WIDTH + j);
+        int at = w + i * pad + j;
+        if (update) {
+          g = scale.fma(g, FloatVector.fromArray(F, dW, at));
+        }
+        g.intoArray(dW, at);
+      }
     }
   }
 }
