@@ -47,7 +47,7 @@ public final class Gemm {
    * Examples from which dZ is copied into a panel: fewer rows stay in the first-level cache as they
    * are.
    */
-  private static final int COPIED_ROWS = 64;
+  private static final int COPIED_ROWS = 24;
 
   /** Examples from which a copy of a block of X pays, if it serves four panels. */
   private static final int COPIED = 16;
