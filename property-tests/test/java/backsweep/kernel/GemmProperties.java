@@ -75,12 +75,29 @@ class GemmProperties {
     new GemmTrial(m, k, n, seed).transposedProduct(true);
   }
 
-  /**
-   * The forward product takes rows in blocks of 96 Ki floats of X: here three blocks, two panels.
-   */
+  /** Blocks of 128 Ki floats of X in the forward product, here three; three runs of k each. */
   @Example
   void productEqualsItsTwinAcrossBlocksOfRows() {
-    new GemmTrial(110, 2100, Panels.WIDTH + 3, 5).product();
+    new GemmTrial(400, 2100, Panels.WIDTH + 3, 5).product();
+  }
+
+  /** Rows of dZ longer than what is turned over at a time, for few examples and for more. */
+  @Example
+  void productTransposedEqualsItsTwinAcrossRuns() {
+    new GemmTrial(5, Panels.WIDTH + 3, 1100, 6).productTransposed();
+    new GemmTrial(21, Panels.WIDTH + 3, 1100, 7).productTransposed();
+  }
+
+  /** Blocks of nine panels, the last one narrow, with dZ in place, in one pass and in three. */
+  @Example
+  void transposedProductEqualsItsTwinInWideBlocks() {
+    int n = 8 * Panels.WIDTH + 3;
+    for (int m : new int[] {3, 20, 30, 300}) {
+      for (int seed = 0; seed < 4; seed++) {
+        new GemmTrial(m, 60, n, seed).transposedProduct(false);
+        new GemmTrial(m, 60, n, seed).transposedProduct(true);
+      }
+    }
   }
 
   /** Operands that end with the array: X [m, k] of every small k, for few outputs. */

@@ -91,8 +91,9 @@ final class GemmTrial {
   }
 
   /**
-   * dW = Xᵀ·dZ, or W += alpha·Xᵀ·dZ: each panel in slices of rows, of which one may be left out. A
-   * panel's padding may be written; what lies outside the slice and its padding may not.
+   * dW = Xᵀ·dZ, or W += alpha·Xᵀ·dZ: in blocks of some panels and some rows, of which one may be
+   * left out. A panel's padding may be written; what lies outside the block and its padding may
+   * not.
    */
   float[] transposedProduct(boolean update) {
     int ldx = k + random.nextInt(6);
@@ -108,7 +109,9 @@ final class GemmTrial {
     float alpha = random.nextInt(8) == 0 ? 0f : -(float) random.nextDouble();
     int so = random.nextInt(20);
     int scratch = Gemm.transposedProductScratch(m, k, n);
-    for (int p = 0; p < Panels.count(n); p++) {
+    int panels = Panels.count(n);
+    for (int p0 = 0, p1; p0 < panels; p0 = p1) {
+      p1 = p0 + 1 + random.nextInt(panels - p0);
       for (int k0 = 0, k1; k0 < k; k0 = k1) {
         k1 = k0 + 1 + random.nextInt(k - k0);
         if (random.nextInt(5) == 0) {
@@ -116,10 +119,12 @@ final class GemmTrial {
         }
         float[] s = canaries(so + scratch + 7);
         Gemm.transposedProduct(
-            X, xo, ldx, dZ, zo, ldz, dW, wo, m, k, n, p, p + 1, k0, k1, update, alpha, s, so);
+            X, xo, ldx, dZ, zo, ldz, dW, wo, m, k, n, p0, p1, k0, k1, update, alpha, s, so);
         ReferenceGemm.transposedProduct(
-            X, xo, ldx, dZ, zo, ldz, expected, wo, m, k, n, p, p + 1, k0, k1, update, alpha, s, so);
-        copyPadding(dW, expected, wo, p, k0, k1);
+            X, xo, ldx, dZ, zo, ldz, expected, wo, m, k, n, p0, p1, k0, k1, update, alpha, s, so);
+        for (int p = p0; p < p1; p++) {
+          copyPadding(dW, expected, wo, p, k0, k1);
+        }
         untouchedAround(s, so, scratch);
       }
     }

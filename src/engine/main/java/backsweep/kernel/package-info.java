@@ -91,23 +91,24 @@
  * <h3>Figures</h3>
  *
  * AMD EPYC (family 26, Zen 5) in a VM, Temurin 25.0.3, one thread, 512 bits, percent of the FMA
- * peak (265 to 272 GFLOP/s) of the same run; a JVM differs from the next by up to 8 %.
+ * peak (265 to 283 GFLOP/s) of the same run, from {@code benchmarks/results}; a JVM differs from
+ * the next by up to 8 %.
  *
  * <pre>
  *   batch × in × out       forward   dX   dW
- *      1 ×  784 ×  512        19      6   10
- *     16 ×  784 ×  512        84     52   66
- *    128 ×  784 ×  512        89     81   85
- *   1024 ×  784 ×  512        88     87   76
- *    128 × 2048 × 2048        83     71   80
- *    128 ×  512 ×   10        42     53   52
+ *      1 ×  784 ×  512        18      7   10
+ *     16 ×  784 ×  512        85     50   64
+ *    128 ×  784 ×  512        89     79   81
+ *   1024 ×  784 ×  512        87     85   74
+ *    128 × 2048 × 2048        80     70   81
+ *    128 ×  512 ×   10        44     53   69
  * </pre>
  *
  * <h3>Tried and rejected</h3>
  *
  * <ul>
  *   <li>dX as dXᵀ = W·dZᵀ, without turning W over: 3.5 % of the peak for one example, 75 % for
- *       1,024, 15 % with ten outputs (now 6, 87 and 53), because lanes lay across the examples.
+ *       1,024, 15 % with ten outputs (now 7, 85 and 53), because lanes lay across the examples.
  *   <li>Turning W over by passes through memory (0.11 ns a float), by pieces of four floats (0.12),
  *       by a loop over floats (0.26); with leading dimensions that are not constants the same
  *       shuffles took 0.084 instead of 0.055 ns. The JDK's two-vector selectFrom, which Java 17

@@ -1,0 +1,52 @@
+package backsweep.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** The blocks of a weight matrix. */
+class BlocksProperties {
+  @Property(tries = 500)
+  void blocksCoverEveryRowOfEveryPanelOnce(
+      @ForAll @IntRange(min = 1, max = 5000) int k,
+      @ForAll @IntRange(min = 1, max = 5000) int n,
+      @ForAll @IntRange(min = 1, max = 64) int threads) {
+    Blocks blocks = new Blocks(k, n, threads);
+    int[][] covered = new int[Panels.count(n)][k];
+    for (int i = 0; i < blocks.count(); i++) {
+      assertTrue(blocks.fromPanel(i) < blocks.toPanel(i), "block " + i + " has no panel");
+      for (int p = blocks.fromPanel(i); p < blocks.toPanel(i); p++) {
+        for (int r = blocks.fromRow(i); r < blocks.toRow(i); r++) {
+          covered[p][r]++;
+        }
+      }
+    }
+    for (int p = 0; p < covered.length; p++) {
+      for (int r = 0; r < k; r++) {
+        assertEquals(1, covered[p][r], "row " + r + " of panel " + p);
+      }
+    }
+  }
+
+  /** {@link Gemm#transposedProductScratch} relies on both limits. */
+  @Property(tries = 500)
+  void blocksStayWithinTheirLimits(
+      @ForAll @IntRange(min = 1, max = 100_000) int k,
+      @ForAll @IntRange(min = 1, max = 5000) int n,
+      @ForAll @IntRange(min = 1, max = 64) int threads) {
+    Blocks blocks = new Blocks(k, n, threads);
+    for (int i = 0; i < blocks.count(); i++) {
+      int rows = blocks.toRow(i) - blocks.fromRow(i);
+      int panels = blocks.toPanel(i) - blocks.fromPanel(i);
+      int width = Panels.width(n, blocks.fromPanel(i));
+      assertTrue(rows > 0 && rows <= Blocks.ROWS, rows + " rows");
+      assertTrue(rows * panels * width <= Blocks.SIZE, rows + " × " + panels + " × " + width);
+      for (int p = blocks.fromPanel(i); p < blocks.toPanel(i); p++) {
+        assertEquals(width, Panels.width(n, p), "panels of one block have one width");
+      }
+    }
+  }
+}
