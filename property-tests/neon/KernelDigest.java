@@ -81,7 +81,7 @@ public final class KernelDigest {
     float[] s =
         new float
             [Gemm.productScratch()
-                + Gemm.productTransposedScratch()
+                + Gemm.productTransposedScratch(m, k, n)
                 + Gemm.transposedProductScratch(m, k, n)];
     float[] Z = new float[m * n];
     float[] Z2 = new float[m * n];

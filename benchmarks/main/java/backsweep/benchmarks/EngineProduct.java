@@ -53,7 +53,7 @@ public final class EngineProduct {
     long need =
         switch (c.product()) {
           case FORWARD -> Gemm.productScratch();
-          case INPUT -> Gemm.productTransposedScratch();
+          case INPUT -> Gemm.productTransposedScratch(c.batch(), c.in(), c.out());
           case WEIGHTS -> Gemm.transposedProductScratch(c.batch(), c.in(), c.out());
         };
     this.scratch = new float[workers.size()][Math.toIntExact(need)];

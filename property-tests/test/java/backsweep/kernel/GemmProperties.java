@@ -88,6 +88,14 @@ class GemmProperties {
     new GemmTrial(21, Panels.WIDTH + 3, 1100, 7).productTransposed();
   }
 
+  /** Several blocks of rows of W, of columns and of examples, whole and odd ones. */
+  @Example
+  void productTransposedEqualsItsTwinAcrossBlocks() {
+    new GemmTrial(8, 401, 200, 8).productTransposed();
+    new GemmTrial(67, 401, 1100, 9).productTransposed();
+    new GemmTrial(2 * Panels.WIDTH + 35, 401, 130, 10).productTransposed();
+  }
+
   /** Blocks of nine panels, the last one narrow, with dZ in place, in one pass and in three. */
   @Example
   void transposedProductEqualsItsTwinInWideBlocks() {
@@ -150,7 +158,7 @@ class GemmProperties {
     float[] X = trial.matrix(0, m, k, k);
     float[] dZ = trial.matrix(0, m, n, n);
     float[] W = trial.weights(0);
-    float[] s = new float[Gemm.productTransposedScratch() + Gemm.productScratch()];
+    float[] s = new float[Gemm.productTransposedScratch(m, k, n) + Gemm.productScratch()];
     float[] b = new float[Panels.padded(n)];
     float[] Z = new float[m * n];
     float[] dX = new float[m * k];
@@ -181,7 +189,7 @@ class GemmProperties {
     Panels.pack(M, 0, W, 0, k, n);
     long scratch =
         Gemm.productScratch()
-            + Gemm.productTransposedScratch()
+            + Gemm.productTransposedScratch(m, k, n)
             + Gemm.transposedProductScratch(m, k, n);
     float[] s = new float[(int) scratch];
     float[] Z = new float[m * n];

@@ -80,7 +80,7 @@ final class GemmTrial {
     float[] expected = dX.clone();
     float[][] operands = copies(dZ, W);
     int so = random.nextInt(20);
-    int scratch = Gemm.productTransposedScratch();
+    int scratch = Gemm.productTransposedScratch(m, k, n);
     float[] s = canaries(so + scratch + 7);
     Gemm.productTransposed(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
     ReferenceGemm.productTransposed(dZ, zo, ldz, W, wo, expected, xo, ldx, m, k, n, s, so);

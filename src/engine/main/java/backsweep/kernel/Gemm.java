@@ -29,16 +29,10 @@ public final class Gemm {
   private static final int RUN = 1024;
 
   /** Rows that are finished through scratch at the right edge. */
-  private static final int EDGE_ROWS = 48;
-
-  /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L2 cache. */
-  private static final int TURNED = 512;
+  static final int EDGE_ROWS = 48;
 
   /** Rows from which a narrow product is worth turning X over. */
   private static final int NARROW_ROWS = 8;
-
-  /** Examples below which W is turned over panel by panel: it then streams as it stands. */
-  private static final int FEW = 16;
 
   /** Examples summed into dW in one pass: their dZ stays in the first-level cache. */
   private static final int EXAMPLES = 128;
@@ -132,15 +126,12 @@ public final class Gemm {
     }
   }
 
-  /** Scratch that {@link #productTransposed} needs, in floats. */
-  public static int productTransposedScratch() {
-    return TURNED * Panels.WIDTH + Math.max(EDGE_ROWS * LANES, Transposition.SCRATCH);
+  /** Scratch that {@link #productTransposed} needs for up to m examples, in floats. */
+  public static int productTransposedScratch(int m, int k, int n) {
+    return InputProduct.scratch(m, k, n);
   }
 
-  /**
-   * dX [m, k] = dZ [m, n] · Wᵀ. A block of W at a time is turned over, in the first-level cache,
-   * into a panel of Wᵀ, with which the product is the forward one.
-   */
+  /** dX [m, k] = dZ [m, n] · Wᵀ. */
   public static void productTransposed(
       float[] dZ,
       int zo,
@@ -155,68 +146,11 @@ public final class Gemm {
       int n,
       float[] s,
       int so) {
-    int group = Math.max(1, BLOCK / (Panels.WIDTH * Math.max(1, m))) * Panels.WIDTH;
-    int run = m < FEW ? Panels.WIDTH : TURNED;
-    for (int from = 0; from < k; from += group) {
-      int to = Math.min(k, from + group);
-      for (int j = 0; j < n || j == 0; j += run) {
-        int length = Math.min(run, n - j);
-        for (int i = from; i < to; i += Panels.WIDTH) {
-          turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, i, j, length, s, so);
-        }
-      }
-    }
-  }
-
-  /** The share of columns j … j+length of W in one panel of dX. */
-  private static void turned(
-      float[] dZ,
-      int zo,
-      int ldz,
-      float[] W,
-      int wo,
-      float[] dX,
-      int xo,
-      int ldx,
-      int m,
-      int k,
-      int n,
-      int i,
-      int j,
-      int length,
-      float[] s,
-      int so) {
-    int scratch = so + TURNED * Panels.WIDTH;
-    int columns = Math.min(Panels.WIDTH, k - i);
-    for (int p = j / Panels.WIDTH; p * Panels.WIDTH < j + length; p++) {
-      int ldw = Panels.width(n, p);
-      int w = wo + Panels.start(k, p) + i * ldw;
-      int t = so + (p * Panels.WIDTH - j) * Panels.WIDTH;
-      Transposition.panel(W, w, ldw, columns, ldw, s, t, s, scratch);
-    }
-    boolean first = j == 0;
-    panel(
-        dZ,
-        zo + j,
-        ldz,
-        s,
-        so,
-        Panels.WIDTH,
-        first ? Tile.zeros() : dX,
-        first ? 0 : xo + i,
-        first ? 0 : ldx,
-        dX,
-        xo + i,
-        ldx,
-        m,
-        length,
-        columns,
-        s,
-        scratch);
+    InputProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
   }
 
   /** C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. */
-  private static void panel(
+  static void panel(
       float[] A,
       int a,
       int lda,
@@ -273,7 +207,9 @@ public final class Gemm {
     int rows = Math.min(k, Blocks.ROWS);
     long block = Math.min(Panels.size(k, n), Blocks.SIZE);
     int examples = Math.max(1, Math.min(m, EXAMPLES));
-    return Math.max(Narrow.SCRATCH, examples * (rows + PAD + Panels.WIDTH) + (int) block);
+    int few = (1 + EDGE_ROWS) * Panels.WIDTH;
+    int narrow = Math.max(Narrow.SCRATCH, few);
+    return Math.max(narrow, examples * (rows + PAD + Panels.WIDTH) + (int) block);
   }
 
   /**
@@ -302,6 +238,10 @@ public final class Gemm {
       float[] s,
       int so) {
     int rows = k1 - k0;
+    if (m == 1) {
+      outer(X, xo + k0, dZ, zo, dW, wo, k, n, p0, p1, k0, k1, update, alpha, s, so);
+      return;
+    }
     if (n <= Narrow.COLUMNS) {
       Narrow.transposedProduct(X, xo, ldx, dZ, zo, ldz, dW, wo, m, n, k0, k1, update, alpha, s, so);
       return;
@@ -350,6 +290,48 @@ public final class Gemm {
             width);
         if (update && e + some >= m) {
           addScaled(s, c, dW, w, rows * width, alpha);
+        }
+      }
+    }
+  }
+
+  /**
+   * One example: dW = xᵀ·dz, some rows at a time, so that the update finds them in the L1 cache.
+   */
+  private static void outer(
+      float[] x,
+      int xo,
+      float[] dz,
+      int zo,
+      float[] dW,
+      int wo,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      int k0,
+      int k1,
+      boolean update,
+      float alpha,
+      float[] s,
+      int so) {
+    int g = so + Panels.WIDTH;
+    for (int p = p0; p < p1; p++) {
+      int width = Panels.width(n, p);
+      int z = zo + p * Panels.WIDTH;
+      int used = Math.min(width, n - p * Panels.WIDTH);
+      boolean direct = used == width;
+      if (!direct) {
+        copyPanel(dz, z, 0, 1, used, s, so, width);
+      }
+      for (int r = k0; r < k1; r += EDGE_ROWS) {
+        int rows = Math.min(EDGE_ROWS, k1 - r);
+        int w = wo + Panels.start(k, p) + r * width;
+        float[] C = update ? s : dW;
+        int c = update ? g : w;
+        Outer.product(rows, width, x, xo + r - k0, direct ? dz : s, direct ? z : so, C, c);
+        if (update) {
+          addScaled(s, g, dW, w, rows * width, alpha);
         }
       }
     }

@@ -32,6 +32,12 @@ final class Tile {
    */
   static final int SHORT = 64;
 
+  /**
+   * Fewest steps of the main tile's loop. Where a profile knows only loops of one or two steps, C2
+   * spills inside them, and the tile keeps 85 % of its speed for as long as the JVM lives.
+   */
+  private static final int LEAST = 4;
+
   private static final float[] ZEROS = new float[VECTORS * Species.LANES];
 
   private Tile() {}
@@ -75,11 +81,15 @@ final class Tile {
     while (j < width) {
       int left = width - j;
       int vectors = left == VECTORS * LANES ? VECTORS : left >= 2 * LANES ? 2 : 1;
-      for (int r = 0, h; r < rows; r += h) {
+      int tiles = vectors == 4 && K >= LEAST ? rows / 6 : 0;
+      if (tiles > 0) {
+        TileWide.rows6(tiles, A, a, rs, cs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
+      }
+      for (int r = 6 * tiles, h; r < rows; r += h) {
         int ar = a + r * rs;
         int ir = i + r * is + j;
         int cr = c + r * ldc + j;
-        h = height(vectors, rows - r);
+        h = Math.min(rows - r, vectors == 1 ? 12 : 4);
         if (vectors == 4) {
           wide(h, A, ar, rs, cs, K, B, b + j, bs, I, ir, is, C, cr, ldc);
         } else if (vectors == 2) {
@@ -90,14 +100,6 @@ final class Tile {
       }
       j += vectors * LANES;
     }
-  }
-
-  /** Height of the next tile when {@code rows} rows remain: even heights waste no work. */
-  private static int height(int vectors, int rows) {
-    if (vectors == 4) {
-      return rows == 7 || rows == 8 ? 4 : Math.min(rows, 6);
-    }
-    return Math.min(rows, vectors == 2 ? 4 : 12);
   }
 
   private static void wide(
@@ -116,9 +118,7 @@ final class Tile {
       float[] C,
       int c,
       int ldc) {
-    if (rows > 4) {
-      TileWide.rows6(rows, A, a, rs, cs, K, B, b, bs, I, i, is, C, c, ldc);
-    } else if (rows > 2) {
+    if (rows > 2) {
       TileWide.rows4(rows, A, a, rs, cs, K, B, b, bs, I, i, is, C, c, ldc);
     } else {
       TileWide.rows2(rows, A, a, rs, cs, K, B, b, bs, I, i, is, C, c, ldc);

@@ -70,7 +70,7 @@ final class Transposition {
     }
   }
 
-  private static VectorShuffle<Float> swap(int distance) {
+  static VectorShuffle<Float> swap(int distance) {
     int[] lanes = new int[LANES];
     for (int i = 0; i < LANES; i++) {
       lanes[i] = i ^ distance;
@@ -78,7 +78,7 @@ final class Transposition {
     return VectorShuffle.fromArray(F, lanes, 0);
   }
 
-  private static VectorMask<Float> lanes(int bits) {
+  static VectorMask<Float> lanes(int bits) {
     return VectorMask.fromLong(F, bits & ((1L << LANES) - 1));
   }
 

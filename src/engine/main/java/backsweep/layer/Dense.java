@@ -74,7 +74,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   @Override
   public long scratch(Shape input, int batch) {
     long forward = Gemm.productScratch();
-    long backward = Gemm.productTransposedScratch();
+    long backward = Gemm.productTransposedScratch(batch, input.size(), units);
     return Math.max(
         Math.max(forward, backward), Gemm.transposedProductScratch(batch, input.size(), units));
   }

@@ -1,0 +1,343 @@
+package backsweep.kernel;
+
+/**
+ * dX = dZ·Wᵀ, in the way that suits the number of examples m. W stands in panels for the forward
+ * product, whose lanes are its columns; here the lanes must be its rows, or the examples.
+ *
+ * <ul>
+ *   <li>Up to {@link #FEW} examples: sixteen rows of W are turned over in registers and used at
+ *       once ({@link TileTurned}).
+ *   <li>More: dZ is turned over instead, and dXᵀ = W·dZᵀ back again ({@link TileAhead}). That is
+ *       m·(n + k) floats instead of k·n.
+ *   <li>Few columns, or vectors of fewer than sixteen floats: a block of W is turned over into a
+ *       panel of Wᵀ, with which the product is the forward one.
+ * </ul>
+ */
+final class InputProduct {
+  private static final int LANES = Species.LANES;
+  private static final int WIDTH = Panels.WIDTH;
+
+  /** Whether the panels are wide enough for the first two ways: 64 columns, 32 registers. */
+  private static final boolean WIDE = LANES == TileTurned.ROWS && Tile.WIDE;
+
+  /** Most examples for which W is turned over in registers, four examples at a time. */
+  private static final int FEW = 8;
+
+  /** Most examples beyond whole vectors that are worth a pass of their own. */
+  private static final int ODD = 4;
+
+  /** Columns turned over in one pass; longer sums resume from dX. */
+  private static final int COLUMNS = 1024;
+
+  /** Rows of W in a block, whose share of dXᵀ stays in the second-level cache. */
+  private static final int ROWS = 192;
+
+  /** Panels of examples that share a block of W while it is in the cache. */
+  private static final int TOGETHER = 2;
+
+  /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L2 cache. */
+  private static final int TURNED = 512;
+
+  /** Floats of dX that stay in the second-level cache while Wᵀ passes by. */
+  private static final int BLOCK = 128 * 1024;
+
+  private InputProduct() {}
+
+  /** Floats of scratch for any product of up to m examples. */
+  static int scratch(int m, int k, int n) {
+    int turned = Math.min(TURNED, rounded(n)) * WIDTH;
+    int few = WIDTH * WIDTH;
+    int many = together(m) * (rounded(Math.min(n, COLUMNS)) + ROWS) * WIDTH + WIDTH * WIDTH;
+    int most = WIDE && n > Narrow.COLUMNS ? Math.max(few, m > FEW ? many : 0) : turned;
+    return most + Math.max(Gemm.EDGE_ROWS * LANES, Transposition.SCRATCH);
+  }
+
+  private static int rounded(int n) {
+    return (n + WIDTH - 1) / WIDTH * WIDTH;
+  }
+
+  private static int together(int m) {
+    return Math.min(TOGETHER, (m + WIDTH - 1) / WIDTH);
+  }
+
+  /** See {@link Gemm#productTransposed}. */
+  static void run(
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] W,
+      int wo,
+      float[] dX,
+      int xo,
+      int ldx,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
+    if (!WIDE || n <= Narrow.COLUMNS) {
+      turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
+      return;
+    }
+    int step = TOGETHER * WIDTH;
+    for (int e = 0, some; e < m; e += some) {
+      some = Math.min(step, m - e);
+      int odd = some % LANES;
+      some -= some > LANES && odd <= ODD ? odd : 0;
+      int z = zo + e * ldz;
+      int x = xo + e * ldx;
+      if (some <= FEW) {
+        few(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, s, so);
+      } else {
+        for (int j = 0; j < n; j += COLUMNS) {
+          int columns = Math.min(COLUMNS, n - j);
+          many(dZ, z + j, ldz, W, wo, dX, x, ldx, some, k, n, j, columns, s, so);
+        }
+      }
+    }
+  }
+
+  /** Up to {@link #FEW} examples: panel by panel, so that W streams as it stands. */
+  private static void few(
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] W,
+      int wo,
+      float[] dX,
+      int xo,
+      int ldx,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
+    float touched = 0f;
+    for (int p = 0; p < Panels.count(n); p++) {
+      int ldw = Panels.width(n, p);
+      int j = p * WIDTH;
+      int length = Math.min(ldw, n - j);
+      int w = wo + Panels.start(k, p);
+      int blocks = ldw == WIDTH && length % TileTurned.COLUMNS == 0 ? k / TileTurned.ROWS : 0;
+      boolean room = w + (blocks + 1) * TileTurned.BLOCK <= W.length;
+      int t = room ? w + TileTurned.BLOCK : w;
+      int ts = room ? TileTurned.ROWS : 0;
+      for (int e = 0; e < m; e += 4) {
+        int some = Math.min(4, m - e);
+        int z = zo + e * ldz + j;
+        int x = xo + e * ldx;
+        float[] I = p == 0 ? Tile.zeros() : dX;
+        int i = p == 0 ? 0 : x;
+        int is = p == 0 ? 0 : ldx;
+        int step = p == 0 ? 0 : TileTurned.ROWS;
+        touched +=
+            some == 1
+                ? TileTurned.one(blocks, W, w, length, dZ, z, I, i, step, dX, x, t, ts)
+                : TileTurned.four(
+                    some, blocks, W, w, length, dZ, z, ldz, I, i, is, step, dX, x, ldx, t, ts);
+      }
+      for (int r = blocks * TileTurned.ROWS; r < k; r += TileTurned.ROWS) {
+        int rows = Math.min(TileTurned.ROWS, k - r);
+        edge(dZ, zo + j, ldz, W, w + r * ldw, ldw, dX, xo + r, ldx, m, rows, length, p == 0, s, so);
+      }
+    }
+    s[so] = touched;
+  }
+
+  /** A block of fewer rows or of a narrow panel: turned over into scratch. */
+  private static void edge(
+      float[] dZ,
+      int z,
+      int ldz,
+      float[] W,
+      int w,
+      int ldw,
+      float[] dX,
+      int x,
+      int ldx,
+      int m,
+      int rows,
+      int n,
+      boolean first,
+      float[] s,
+      int so) {
+    int u = so + WIDTH * WIDTH;
+    Transposition.panel(W, w, ldw, rows, n, s, so, s, u);
+    float[] I = first ? Tile.zeros() : dX;
+    int i = first ? 0 : x;
+    Gemm.panel(dZ, z, ldz, s, so, WIDTH, I, i, first ? 0 : ldx, dX, x, ldx, m, n, rows, s, u);
+  }
+
+  /** The share of columns j0 … j0+n of W, of all N, in dX of up to {@link #TOGETHER} panels. */
+  private static void many(
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] W,
+      int wo,
+      float[] dX,
+      int xo,
+      int ldx,
+      int m,
+      int k,
+      int N,
+      int j0,
+      int n,
+      float[] s,
+      int so) {
+    int groups = together(m);
+    int height = rounded(n) * WIDTH;
+    int turn = so + groups * height;
+    int acc = turn + WIDTH * WIDTH;
+    int u = acc + groups * ROWS * WIDTH;
+    for (int g = 0; g < groups; g++) {
+      int e = g * WIDTH;
+      int some = Math.min(WIDTH, m - e);
+      turn(dZ, zo + e * ldz, ldz, some, n, s, so + g * height, u);
+    }
+    float touched = 0f;
+    for (int r = 0; r < k; r += ROWS) {
+      int rows = Math.min(ROWS, k - r);
+      for (int g = 0; g < groups && j0 > 0; g++) {
+        int some = Math.min(WIDTH, m - g * WIDTH);
+        int x = xo + g * WIDTH * ldx + r;
+        turn(dX, x, ldx, some, rows, s, acc + g * ROWS * WIDTH, u);
+      }
+      for (int j = 0; j < n; j += WIDTH) {
+        int p = (j0 + j) / WIDTH;
+        int ldw = Panels.width(N, p);
+        int length = Math.min(ldw, n - j);
+        int w = wo + Panels.start(k, p) + r * ldw;
+        for (int g = 0; g < groups; g++) {
+          int some = Math.min(WIDTH, m - g * WIDTH);
+          int d = so + g * height + j * WIDTH;
+          int c = acc + g * ROWS * WIDTH;
+          boolean first = j0 + j == 0;
+          touched += strip(rows, some, W, w, ldw, length, s, d, first, c);
+        }
+      }
+      for (int g = 0; g < groups; g++) {
+        int some = Math.min(WIDTH, m - g * WIDTH);
+        int x = xo + g * WIDTH * ldx + r;
+        back(s, acc + g * ROWS * WIDTH, rows, some, dX, x, ldx, turn, u);
+      }
+    }
+    s[so] = touched;
+  }
+
+  /** Examples M [m, n] into a panel of Mᵀ. */
+  private static void turn(float[] M, int mo, int ldm, int m, int n, float[] s, int t, int u) {
+    for (int j = 0; j < n; j += WIDTH) {
+      int columns = Math.min(WIDTH, n - j);
+      Transposition.panel(M, mo + j, ldm, m, columns, s, t + j * WIDTH, s, u);
+    }
+  }
+
+  /** C [rows, examples] += W [rows, n] · D, C and D in panels of scratch. */
+  private static float strip(
+      int rows,
+      int examples,
+      float[] W,
+      int w,
+      int ld,
+      int n,
+      float[] s,
+      int d,
+      boolean first,
+      int c) {
+    float touched = 0f;
+    float[] I = first ? Tile.zeros() : s;
+    int is = first ? 0 : WIDTH;
+    for (int j = 0, vectors; j < examples; j += vectors * LANES) {
+      int left = (examples - j + LANES - 1) / LANES;
+      vectors = left == 4 ? 4 : Math.min(left, 2);
+      int height = vectors == 4 ? 6 : 12;
+      int tiles = rows / height;
+      boolean room = w + (tiles * n + ld) * height <= W.length;
+      int t = room ? w + height * ld : w;
+      int ts = room ? height : 0;
+      int i = first ? 0 : c + j;
+      touched +=
+          switch (vectors) {
+            case 4 -> TileAhead.wide(tiles, W, w, ld, n, s, d + j, I, i, is, c + j, t, ts);
+            case 2 -> TileAhead.pair(tiles, W, w, ld, n, s, d + j, I, i, is, c + j, t, ts);
+            default -> TileAhead.column(tiles, W, w, ld, n, s, d + j, I, i, is, c + j, t, ts);
+          };
+      int r = tiles * height;
+      Tile.strip(
+          rows - r,
+          vectors * LANES,
+          W,
+          w + r * ld,
+          ld,
+          1,
+          n,
+          s,
+          d + j,
+          WIDTH,
+          I,
+          i + r * is,
+          is,
+          s,
+          c + j + r * WIDTH,
+          WIDTH);
+    }
+    return touched;
+  }
+
+  /** dX from its transpose, {@link Panels#WIDTH} columns at a time. */
+  private static void back(
+      float[] s, int c, int rows, int examples, float[] dX, int x, int ldx, int turn, int u) {
+    for (int r = 0; r < rows; r += WIDTH) {
+      int some = Math.min(WIDTH, rows - r);
+      Transposition.panel(s, c + r * WIDTH, WIDTH, some, examples, s, turn, s, u);
+      for (int e = 0; e < examples; e++) {
+        System.arraycopy(s, turn + e * WIDTH, dX, x + e * ldx + r, some);
+      }
+    }
+  }
+
+  /**
+   * Blocks of W turned over into panels of Wᵀ. Below {@link #FEW} examples panel by panel, because
+   * W then streams as it stands.
+   */
+  private static void turned(
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] W,
+      int wo,
+      float[] dX,
+      int xo,
+      int ldx,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
+    int group = Math.max(1, BLOCK / (WIDTH * Math.max(1, m))) * WIDTH;
+    int run = m <= FEW ? WIDTH : TURNED;
+    int u = so + Math.min(TURNED, rounded(n)) * WIDTH;
+    for (int from = 0; from < k; from += group) {
+      int to = Math.min(k, from + group);
+      for (int j = 0; j < n || j == 0; j += run) {
+        int length = Math.min(run, n - j);
+        boolean first = j == 0;
+        for (int i = from; i < to; i += WIDTH) {
+          int columns = Math.min(WIDTH, k - i);
+          for (int p = j / WIDTH; p * WIDTH < j + length; p++) {
+            int ldw = Panels.width(n, p);
+            int w = wo + Panels.start(k, p) + i * ldw;
+            int t = so + (p * WIDTH - j) * WIDTH;
+            Transposition.panel(W, w, ldw, columns, ldw, s, t, s, u);
+          }
+          float[] I = first ? Tile.zeros() : dX;
+          int x = xo + i;
+          int y = first ? 0 : x;
+          int is = first ? 0 : ldx;
+          Gemm.panel(dZ, zo + j, ldz, s, so, WIDTH, I, y, is, dX, x, ldx, m, length, columns, s, u);
+        }
+      }
+    }
+  }
+}

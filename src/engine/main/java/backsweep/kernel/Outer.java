@@ -1,0 +1,53 @@
+package backsweep.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The outer product C [rows, width] = xᵀ·z, dW of one example, at the speed of its stores; a
+ * register tile of one step would spend most of its time around its loop. C is a part of a panel:
+ * rows of {@code width} floats without gaps.
+ */
+final class Outer {
+  private static final VectorSpecies<Float> F = Species.F;
+  private static final int LANES = Species.LANES;
+
+  private Outer() {}
+
+  /** C = xᵀ·z; vectors divide the width. */
+  static void product(int rows, int width, float[] x, int xo, float[] z, int zo, float[] C, int c) {
+    if (width == 4 * LANES) {
+      wide(rows, x, xo, z, zo, C, c);
+      return;
+    }
+    for (int j = 0; j < width; j += LANES) {
+      column(rows, width, x, xo, z, zo + j, C, c + j);
+    }
+  }
+
+  private static void wide(int rows, float[] x, int xo, float[] z, int zo, float[] C, int c) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector z0 = FloatVector.fromArray(F, z, zo);
+    FloatVector z1 = FloatVector.fromArray(F, z, zo + LANES);
+    FloatVector z2 = FloatVector.fromArray(F, z, zo + 2 * LANES);
+    FloatVector z3 = FloatVector.fromArray(F, z, zo + 3 * LANES);
+    for (int r = 0; r < rows; r++) {
+      FloatVector v = FloatVector.broadcast(F, x[xo + r]);
+      v.fma(z0, zero).intoArray(C, c);
+      v.fma(z1, zero).intoArray(C, c + LANES);
+      v.fma(z2, zero).intoArray(C, c + 2 * LANES);
+      v.fma(z3, zero).intoArray(C, c + 3 * LANES);
+      c += 4 * LANES;
+    }
+  }
+
+  private static void column(
+      int rows, int width, float[] x, int xo, float[] z, int zo, float[] C, int c) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector z0 = FloatVector.fromArray(F, z, zo);
+    for (int r = 0; r < rows; r++) {
+      FloatVector.broadcast(F, x[xo + r]).fma(z0, zero).intoArray(C, c);
+      c += width;
+    }
+  }
+}
