@@ -85,13 +85,13 @@ public final class KernelDigest {
                 + Gemm.transposedProductScratch(m, k, n)];
     float[] Z = new float[m * n];
     float[] Z2 = new float[m * n];
-    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
-    ReferenceGemm.product(X, 0, k, W, 0, b, 0, Z2, 0, n, m, k, n, s, 0);
+    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, 0, Panels.count(n), s, 0);
+    ReferenceGemm.product(X, 0, k, W, 0, b, 0, Z2, 0, n, m, k, n, 0, Panels.count(n), s, 0);
     same(Z, Z2, 0, Z.length);
     float[] dX = new float[m * k];
     float[] dX2 = new float[m * k];
-    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, s, 0);
-    ReferenceGemm.productTransposed(dZ, 0, n, W, 0, dX2, 0, k, m, k, n, s, 0);
+    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, 0, k, s, 0);
+    ReferenceGemm.productTransposed(dZ, 0, n, W, 0, dX2, 0, k, m, k, n, 0, k, s, 0);
     same(dX, dX2, 0, dX.length);
     float[] dW = new float[W.length];
     float[] dW2 = new float[W.length];

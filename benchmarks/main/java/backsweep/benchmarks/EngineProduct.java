@@ -4,19 +4,21 @@ import backsweep.kernel.Blocks;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.ReferenceGemm;
-import backsweep.parallel.Split;
+import backsweep.parallel.Grid;
 import backsweep.parallel.Workers;
 
 /**
- * The engine's own product of a case, shared out as a training step does: rows of the batch for the
- * forward product and dX, slices of the weights for dW. Weights stand in panels before the first
- * run, and dW is written into panels. All that the benchmarks know of {@link Gemm} is here.
+ * The engine's own product of a case, shared out as a training step does: rows and columns of the
+ * result for the forward product and dX, blocks of the weights for dW. Weights stand in panels
+ * before the first run, and dW is written into panels. All that the benchmarks know of {@link Gemm}
+ * is here.
  */
 @SuppressWarnings("NullAway") // no bias
 public final class EngineProduct {
   private final Case c;
   private final Workers workers;
   private final Workers.Job job;
+  private final Grid grid = new Grid();
   private final int chunks;
   private final float[] left;
   private final float[] weights;
@@ -42,8 +44,11 @@ public final class EngineProduct {
       Panels.pack(right, 0, weights, 0, c.in(), c.out());
     }
     this.blocks = new Blocks(c.in(), c.out(), workers.size());
-    int shared = Split.chunks(c.batch(), c.flops(), workers.size());
-    this.chunks = c.product() == Case.Product.WEIGHTS && shared > 1 ? blocks.count() : shared;
+    boolean input = c.product() == Case.Product.INPUT;
+    int units = input ? units(c.in(), Panels.PAD) : Panels.count(c.out());
+    grid.fit(c.batch(), units, c.flops(), workers.size());
+    boolean slices = c.product() == Case.Product.WEIGHTS && grid.chunks() > 1;
+    this.chunks = slices ? blocks.count() : grid.chunks();
     this.job =
         switch (c.product()) {
           case FORWARD -> this::forward;
@@ -57,6 +62,10 @@ public final class EngineProduct {
           case WEIGHTS -> Gemm.transposedProductScratch(c.batch(), c.in(), c.out());
         };
     this.scratch = new float[workers.size()][Math.toIntExact(need)];
+  }
+
+  private static int units(int columns, int cut) {
+    return (columns + cut - 1) / cut;
   }
 
   /** Computes the product {@code times} times. */
@@ -86,9 +95,10 @@ public final class EngineProduct {
     float[] expected = new float[c.m() * c.n()];
     switch (c.product()) {
       case FORWARD ->
-          ReferenceGemm.product(left, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, s, 0);
+          ReferenceGemm.product(
+              left, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, 0, Panels.count(n), s, 0);
       case INPUT ->
-          ReferenceGemm.productTransposed(left, 0, n, W, 0, expected, 0, k, m, k, n, s, 0);
+          ReferenceGemm.productTransposed(left, 0, n, W, 0, expected, 0, k, m, k, n, 0, k, s, 0);
       case WEIGHTS -> {
         ReferenceGemm.transposedProduct(
             left, 0, k, right, 0, n, W, 0, m, k, n, 0, Panels.count(n), 0, k, false, 0f, s, 0);
@@ -101,8 +111,8 @@ public final class EngineProduct {
   private void forward(int chunk, int worker) {
     int in = c.in();
     int out = c.out();
-    int from = Split.start(c.batch(), chunks, chunk);
-    int m = Split.start(c.batch(), chunks, chunk + 1) - from;
+    int from = grid.fromRow(chunk);
+    int m = grid.toRow(chunk) - from;
     Gemm.product(
         left,
         from * in,
@@ -117,6 +127,8 @@ public final class EngineProduct {
         m,
         in,
         out,
+        grid.fromUnit(chunk),
+        grid.toUnit(chunk),
         scratch[worker],
         0);
   }
@@ -124,10 +136,26 @@ public final class EngineProduct {
   private void input(int chunk, int worker) {
     int in = c.in();
     int out = c.out();
-    int from = Split.start(c.batch(), chunks, chunk);
-    int m = Split.start(c.batch(), chunks, chunk + 1) - from;
+    int from = grid.fromRow(chunk);
+    int m = grid.toRow(chunk) - from;
+    int left = grid.fromUnit(chunk) * Panels.PAD;
+    int right = Math.min(in, grid.toUnit(chunk) * Panels.PAD);
     Gemm.productTransposed(
-        left, from * out, out, weights, 0, rows, from * in, in, m, in, out, scratch[worker], 0);
+        this.left,
+        from * out,
+        out,
+        weights,
+        0,
+        rows,
+        from * in,
+        in,
+        m,
+        in,
+        out,
+        left,
+        right,
+        scratch[worker],
+        0);
   }
 
   private void weights(int chunk, int worker) {

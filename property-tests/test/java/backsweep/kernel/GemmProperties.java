@@ -120,8 +120,9 @@ class GemmProperties {
         float[] s = new float[Gemm.productScratch()];
         float[] Z = new float[m * n];
         float[] expected = new float[m * n];
-        Gemm.product(X, 0, k, W, 0, null, 0, Z, 0, n, m, k, n, s, 0);
-        ReferenceGemm.product(X, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, s, 0);
+        Gemm.product(X, 0, k, W, 0, null, 0, Z, 0, n, m, k, n, 0, Panels.count(n), s, 0);
+        ReferenceGemm.product(
+            X, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, 0, Panels.count(n), s, 0);
         assertArrayEquals(bits(expected), bits(Z));
       }
     }
@@ -162,15 +163,15 @@ class GemmProperties {
     float[] b = new float[Panels.padded(n)];
     float[] Z = new float[m * n];
     float[] dX = new float[m * k];
-    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
-    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, s, 0);
+    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, 0, Panels.count(n), s, 0);
+    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, 0, k, s, 0);
     float[] Z2 = new float[m * n];
     float[] dX2 = new float[m * k];
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0, rows; i < m; i += rows) {
       rows = 1 + random.nextInt(m - i);
-      Gemm.product(X, i * k, k, W, 0, b, 0, Z2, i * n, n, rows, k, n, s, 0);
-      Gemm.productTransposed(dZ, i * n, n, W, 0, dX2, i * k, k, rows, k, n, s, 0);
+      Gemm.product(X, i * k, k, W, 0, b, 0, Z2, i * n, n, rows, k, n, 0, Panels.count(n), s, 0);
+      Gemm.productTransposed(dZ, i * n, n, W, 0, dX2, i * k, k, rows, k, n, 0, k, s, 0);
     }
     assertArrayEquals(bits(Z), bits(Z2));
     assertArrayEquals(bits(dX), bits(dX2));
@@ -196,8 +197,8 @@ class GemmProperties {
     float[] dX = new float[m * k];
     float[] packed = new float[W.length];
     float[] dW = new float[k * n];
-    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, s, 0);
-    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, s, 0);
+    Gemm.product(X, 0, k, W, 0, b, 0, Z, 0, n, m, k, n, 0, Panels.count(n), s, 0);
+    Gemm.productTransposed(dZ, 0, n, W, 0, dX, 0, k, m, k, n, 0, k, s, 0);
     for (int p = 0; p < Panels.count(n); p++) {
       Gemm.transposedProduct(
           X, 0, k, dZ, 0, n, packed, 0, m, k, n, p, p + 1, 0, k, false, 0f, s, 0);

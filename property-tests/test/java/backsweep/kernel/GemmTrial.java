@@ -43,7 +43,7 @@ final class GemmTrial {
     this.n = n;
   }
 
-  /** Z = X·W + b, or without b. */
+  /** Z = X·W + b, or without b, in ranges of panels, of which one may be left out. */
   float[] product() {
     int ldx = k + random.nextInt(6);
     int ldz = n + random.nextInt(20);
@@ -59,15 +59,21 @@ final class GemmTrial {
     float[][] operands = b == null ? copies(X, W) : copies(X, W, b);
     int so = random.nextInt(20);
     float[] s = canaries(so + Gemm.productScratch() + 7);
-    Gemm.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
-    ReferenceGemm.product(X, xo, ldx, W, wo, b, bo, expected, zo, ldz, m, k, n, s, so);
+    int panels = Panels.count(n);
+    for (int p0 = 0, p1; p0 < panels; p0 = p1) {
+      p1 = p0 + 1 + random.nextInt(panels - p0);
+      if (random.nextInt(5) > 0) {
+        Gemm.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, p0, p1, s, so);
+        ReferenceGemm.product(X, xo, ldx, W, wo, b, bo, expected, zo, ldz, m, k, n, p0, p1, s, so);
+      }
+    }
     same("Z = X·W + b", expected, Z);
     untouched(operands, b == null ? copies(X, W) : copies(X, W, b));
     untouchedAround(s, so, Gemm.productScratch());
     return Z;
   }
 
-  /** dX = dZ·Wᵀ. */
+  /** dX = dZ·Wᵀ, in ranges of columns, of which one may be left out. */
   float[] productTransposed() {
     int ldx = k + random.nextInt(20);
     int ldz = n + random.nextInt(6);
@@ -82,8 +88,14 @@ final class GemmTrial {
     int so = random.nextInt(20);
     int scratch = Gemm.productTransposedScratch(m, k, n);
     float[] s = canaries(so + scratch + 7);
-    Gemm.productTransposed(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
-    ReferenceGemm.productTransposed(dZ, zo, ldz, W, wo, expected, xo, ldx, m, k, n, s, so);
+    for (int k0 = 0, k1; k0 < k; k0 = k1) {
+      k1 = random.nextBoolean() ? k : k0 + 1 + random.nextInt(k - k0);
+      if (random.nextInt(5) > 0) {
+        Gemm.productTransposed(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+        ReferenceGemm.productTransposed(
+            dZ, zo, ldz, W, wo, expected, xo, ldx, m, k, n, k0, k1, s, so);
+      }
+    }
     same("dX = dZ·Wᵀ", expected, dX);
     untouched(operands, copies(dZ, W));
     untouchedAround(s, so, scratch);

@@ -55,7 +55,7 @@ class PlanProperties {
       int time = 0;
       enter(0);
       for (StepGroup group : c.forward.groups()) {
-        group.forward(0, n, 0);
+        group.forward(0, n, 0, group.columns(), 0);
         enter(merged ? 0 : ++time);
       }
       LossStep loss = Objects.requireNonNull(c.loss);
@@ -64,7 +64,7 @@ class PlanProperties {
       StepGroup[] groups = c.backward.groups();
       for (int g = groups.length - 1; g >= 0; g--) {
         enter(merged ? 0 : ++time);
-        groups[g].backwardInput(0, n, 0);
+        groups[g].backwardInput(0, n, 0, groups[g].columns(), 0);
       }
       enter(merged ? 1 : ++time);
       assertEquals(c.lastTime(), merged ? 1 : time);

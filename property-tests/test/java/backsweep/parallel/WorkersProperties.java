@@ -13,6 +13,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 class WorkersProperties {
@@ -157,17 +158,51 @@ class WorkersProperties {
   }
 
   @Property
-  void chunksOfRowsCoverEveryRowOnceInOrder(
-      @ForAll @IntRange(min = 1, max = 100_000) int rows,
-      @ForAll long flops,
-      @ForAll @IntRange(min = 1, max = 128) int threads) {
-    int chunks = Split.chunks(rows, flops, threads);
-    assertTrue(chunks >= 1 && chunks <= Math.min(rows, threads));
-    assertEquals(0, Split.start(rows, chunks, 0));
-    assertEquals(rows, Split.start(rows, chunks, chunks));
+  void chunksCoverEveryThingOnceInOrder(
+      @ForAll @IntRange(max = 100_000) int count,
+      @ForAll @IntRange(min = 1, max = 128) int chunks) {
+    assertEquals(0, Split.start(count, chunks, 0));
+    assertEquals(count, Split.start(count, chunks, chunks));
     for (int chunk = 0; chunk < chunks; chunk++) {
-      int size = Split.start(rows, chunks, chunk + 1) - Split.start(rows, chunks, chunk);
-      assertTrue(size >= rows / chunks && size <= rows / chunks + 1);
+      int size = Split.start(count, chunks, chunk + 1) - Split.start(count, chunks, chunk);
+      assertTrue(size >= count / chunks && size <= count / chunks + 1);
     }
+  }
+
+  @Property(tries = 300)
+  void gridsCoverEveryRowAndUnitOnce(
+      @ForAll @IntRange(min = 1, max = 300) int rows,
+      @ForAll @IntRange(min = 1, max = 60) int units,
+      @ForAll @LongRange(min = 0, max = 100_000_000) long flops,
+      @ForAll @IntRange(min = 1, max = 64) int threads) {
+    Grid grid = new Grid();
+    grid.fit(rows, units, flops, threads);
+    int[][] taken = new int[rows][units];
+    for (int chunk = 0; chunk < grid.chunks(); chunk++) {
+      for (int i = grid.fromRow(chunk); i < grid.toRow(chunk); i++) {
+        for (int u = grid.fromUnit(chunk); u < grid.toUnit(chunk); u++) {
+          taken[i][u]++;
+        }
+      }
+    }
+    for (int[] row : taken) {
+      for (int times : row) {
+        assertEquals(1, times);
+      }
+    }
+  }
+
+  @Example
+  void gridsCutColumnsFirstAndRowsWhereThereAreTooFewColumns() {
+    assertEquals("1×2", fitted(32, 8, 10_000_000, 2));
+    assertEquals("2×1", fitted(128, 1, 1_000_000, 2));
+    assertEquals("1×1", fitted(128, 8, 1000, 2));
+    assertEquals("1×1", fitted(128, 8, 10_000_000, 1));
+  }
+
+  private static String fitted(int rows, int units, long flops, int threads) {
+    Grid grid = new Grid();
+    grid.fit(rows, units, flops, threads);
+    return grid.toString();
   }
 }

@@ -34,8 +34,8 @@ public final class Gemm {
   /** Rows from which a narrow product is worth turning X over. */
   private static final int NARROW_ROWS = 8;
 
-  /** Examples summed into dW in one pass: their dZ stays in the first-level cache. */
-  private static final int EXAMPLES = 128;
+  /** Examples summed into dW in one pass: their dZ stays in the second-level cache. */
+  private static final int EXAMPLES = 256;
 
   /**
    * Examples from which dZ is copied into a panel: fewer rows stay in the first-level cache as they
@@ -57,8 +57,8 @@ public final class Gemm {
   }
 
   /**
-   * Z [m, n] = X [m, k] · W [k, n] + b [n]. The bias is stored padded with zeros like a panel row;
-   * b = null stands for no bias.
+   * Panels p0 … p1 of Z [m, n] = X [m, k] · W [k, n] + b [n]. The bias is stored padded with zeros
+   * like a panel row; b = null stands for no bias.
    */
   public static void product(
       float[] X,
@@ -74,6 +74,8 @@ public final class Gemm {
       int m,
       int k,
       int n,
+      int p0,
+      int p1,
       float[] s,
       int so) {
     if (n <= Narrow.COLUMNS && m >= NARROW_ROWS) {
@@ -90,7 +92,7 @@ public final class Gemm {
       int z = zo + i * ldz;
       for (int k0 = 0; k0 < k || k0 == 0; k0 += run) {
         int length = Math.min(run, k - k0);
-        for (int p = 0; p < Panels.count(n); p++) {
+        for (int p = p0; p < p1; p++) {
           int ldw = Panels.width(n, p);
           int j = p * Panels.WIDTH;
           int w = wo + Panels.start(k, p) + k0 * ldw;
@@ -131,7 +133,7 @@ public final class Gemm {
     return InputProduct.scratch(m, k, n);
   }
 
-  /** dX [m, k] = dZ [m, n] · Wᵀ. */
+  /** Columns k0 … k1 of dX [m, k] = dZ [m, n] · Wᵀ. */
   public static void productTransposed(
       float[] dZ,
       int zo,
@@ -144,9 +146,11 @@ public final class Gemm {
       int m,
       int k,
       int n,
+      int k0,
+      int k1,
       float[] s,
       int so) {
-    InputProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
+    InputProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
   }
 
   /** C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. */

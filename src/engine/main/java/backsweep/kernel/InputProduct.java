@@ -73,10 +73,12 @@ final class InputProduct {
       int m,
       int k,
       int n,
+      int k0,
+      int k1,
       float[] s,
       int so) {
     if (!WIDE || n <= Narrow.COLUMNS) {
-      turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, s, so);
+      turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
       return;
     }
     int step = TOGETHER * WIDTH;
@@ -87,11 +89,11 @@ final class InputProduct {
       int z = zo + e * ldz;
       int x = xo + e * ldx;
       if (some <= FEW) {
-        few(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, s, so);
+        few(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, s, so);
       } else {
         for (int j = 0; j < n; j += COLUMNS) {
           int columns = Math.min(COLUMNS, n - j);
-          many(dZ, z + j, ldz, W, wo, dX, x, ldx, some, k, n, j, columns, s, so);
+          many(dZ, z + j, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, j, columns, s, so);
         }
       }
     }
@@ -110,6 +112,8 @@ final class InputProduct {
       int m,
       int k,
       int n,
+      int k0,
+      int k1,
       float[] s,
       int so) {
     float touched = 0f;
@@ -117,15 +121,16 @@ final class InputProduct {
       int ldw = Panels.width(n, p);
       int j = p * WIDTH;
       int length = Math.min(ldw, n - j);
-      int w = wo + Panels.start(k, p);
-      int blocks = ldw == WIDTH && length % TileTurned.COLUMNS == 0 ? k / TileTurned.ROWS : 0;
+      int w = wo + Panels.start(k, p) + k0 * ldw;
+      int blocks =
+          ldw == WIDTH && length % TileTurned.COLUMNS == 0 ? (k1 - k0) / TileTurned.ROWS : 0;
       boolean room = w + (blocks + 1) * TileTurned.BLOCK <= W.length;
       int t = room ? w + TileTurned.BLOCK : w;
       int ts = room ? TileTurned.ROWS : 0;
       for (int e = 0; e < m; e += 4) {
         int some = Math.min(4, m - e);
         int z = zo + e * ldz + j;
-        int x = xo + e * ldx;
+        int x = xo + e * ldx + k0;
         float[] I = p == 0 ? Tile.zeros() : dX;
         int i = p == 0 ? 0 : x;
         int is = p == 0 ? 0 : ldx;
@@ -136,9 +141,24 @@ final class InputProduct {
                 : TileTurned.four(
                     some, blocks, W, w, length, dZ, z, ldz, I, i, is, step, dX, x, ldx, t, ts);
       }
-      for (int r = blocks * TileTurned.ROWS; r < k; r += TileTurned.ROWS) {
-        int rows = Math.min(TileTurned.ROWS, k - r);
-        edge(dZ, zo + j, ldz, W, w + r * ldw, ldw, dX, xo + r, ldx, m, rows, length, p == 0, s, so);
+      for (int r = blocks * TileTurned.ROWS; r < k1 - k0; r += TileTurned.ROWS) {
+        int rows = Math.min(TileTurned.ROWS, k1 - k0 - r);
+        edge(
+            dZ,
+            zo + j,
+            ldz,
+            W,
+            w + r * ldw,
+            ldw,
+            dX,
+            xo + k0 + r,
+            ldx,
+            m,
+            rows,
+            length,
+            p == 0,
+            s,
+            so);
       }
     }
     s[so] = touched;
@@ -181,6 +201,8 @@ final class InputProduct {
       int m,
       int k,
       int N,
+      int k0,
+      int k1,
       int j0,
       int n,
       float[] s,
@@ -196,8 +218,8 @@ final class InputProduct {
       turn(dZ, zo + e * ldz, ldz, some, n, s, so + g * height, u);
     }
     float touched = 0f;
-    for (int r = 0; r < k; r += ROWS) {
-      int rows = Math.min(ROWS, k - r);
+    for (int r = k0; r < k1; r += ROWS) {
+      int rows = Math.min(ROWS, k1 - r);
       for (int g = 0; g < groups && j0 > 0; g++) {
         int some = Math.min(WIDTH, m - g * WIDTH);
         int x = xo + g * WIDTH * ldx + r;
@@ -313,18 +335,20 @@ final class InputProduct {
       int m,
       int k,
       int n,
+      int k0,
+      int k1,
       float[] s,
       int so) {
     int group = Math.max(1, BLOCK / (WIDTH * Math.max(1, m))) * WIDTH;
     int run = m <= FEW ? WIDTH : TURNED;
     int u = so + Math.min(TURNED, rounded(n)) * WIDTH;
-    for (int from = 0; from < k; from += group) {
-      int to = Math.min(k, from + group);
+    for (int from = k0; from < k1; from += group) {
+      int to = Math.min(k1, from + group);
       for (int j = 0; j < n || j == 0; j += run) {
         int length = Math.min(run, n - j);
         boolean first = j == 0;
         for (int i = from; i < to; i += WIDTH) {
-          int columns = Math.min(WIDTH, k - i);
+          int columns = Math.min(WIDTH, k1 - i);
           for (int p = j / WIDTH; p * WIDTH < j + length; p++) {
             int ldw = Panels.width(n, p);
             int w = wo + Panels.start(k, p) + i * ldw;

@@ -17,7 +17,7 @@ public final class Panels {
   public static final int WIDTH = Tile.VECTORS * Species.LANES;
 
   /** A panel's width is a multiple of this, so that every vector width divides it. */
-  static final int PAD = 16;
+  public static final int PAD = 16;
 
   private Panels() {}
 

@@ -19,10 +19,12 @@ public final class ReferenceGemm {
       int m,
       int k,
       int n,
+      int p0,
+      int p1,
       float[] s,
       int so) {
     for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
+      for (int j = p0 * Panels.WIDTH; j < Math.min(n, p1 * Panels.WIDTH); j++) {
         float z = b == null ? 0f : b[bo + j];
         for (int p = 0; p < k; p++) {
           z = Math.fma(X[xo + i * ldx + p], W[wo + Panels.index(k, n, p, j)], z);
@@ -45,10 +47,12 @@ public final class ReferenceGemm {
       int m,
       int k,
       int n,
+      int k0,
+      int k1,
       float[] s,
       int so) {
     for (int i = 0; i < m; i++) {
-      for (int p = 0; p < k; p++) {
+      for (int p = k0; p < k1; p++) {
         float x = 0f;
         for (int j = 0; j < n; j++) {
           x = Math.fma(W[wo + Panels.index(k, n, p, j)], dZ[zo + i * ldz + j], x);

@@ -70,24 +70,44 @@ public abstract sealed class Activation implements Layer
 
   private record Step(Activation f, StepContext c) implements LayerStep {
     @Override
-    public void forward(int from, int to, int worker) {
+    public void forward(int from, int to, int left, int right, int worker) {
       float[] arena = c.workspace().arena();
-      int n = c.Z().columns();
-      f.forward(
-          arena, c.X().offset() + from * n, arena, c.Z().offset() + from * n, (to - from) * n);
+      int ld = c.Z().columns();
+      boolean whole = right - left == ld;
+      int rows = whole ? to - from : 1;
+      for (int i = from; i < to; i += rows) {
+        int at = i * ld + left;
+        f.forward(arena, c.X().offset() + at, arena, c.Z().offset() + at, rows * (right - left));
+      }
     }
 
     @Override
-    public void backwardInput(int from, int to, int worker) {
+    public void backwardInput(int from, int to, int left, int right, int worker) {
       Buffer dZ = c.dX();
       if (dZ == null) {
         return;
       }
       float[] arena = c.workspace().arena();
-      int n = c.Z().columns();
-      int cached = (f.needsInput() ? c.X() : c.Z()).offset() + from * n;
-      int da = Objects.requireNonNull(c.dZ()).offset() + from * n;
-      f.backward(arena, cached, arena, da, arena, dZ.offset() + from * n, (to - from) * n);
+      int ld = c.Z().columns();
+      int cached = (f.needsInput() ? c.X() : c.Z()).offset();
+      int da = Objects.requireNonNull(c.dZ()).offset();
+      boolean whole = right - left == ld;
+      int rows = whole ? to - from : 1;
+      for (int i = from; i < to; i += rows) {
+        int at = i * ld + left;
+        f.backward(
+            arena, cached + at, arena, da + at, arena, dZ.offset() + at, rows * (right - left));
+      }
+    }
+
+    @Override
+    public int cut() {
+      return 1;
+    }
+
+    @Override
+    public int inputCut() {
+      return 1;
     }
   }
 }

@@ -124,7 +124,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     }
 
     @Override
-    public void forward(int from, int to, int worker) {
+    public void forward(int from, int to, int left, int right, int worker) {
       int x = c.X().offset() + from * in;
       int z = c.Z().offset() + from * out;
       float[] theta = c.theta();
@@ -143,12 +143,14 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
           to - from,
           in,
           out,
+          left / Panels.WIDTH,
+          Panels.count(right),
           scratch,
           0);
     }
 
     @Override
-    public void backwardInput(int from, int to, int worker) {
+    public void backwardInput(int from, int to, int left, int right, int worker) {
       Buffer dX = c.dX();
       if (dX == null) {
         return;
@@ -157,7 +159,31 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       int dx = dX.offset() + from * in;
       float[] scratch = c.workspace().scratch(worker);
       Gemm.productTransposed(
-          arena, dz, out, c.theta(), W.offset(), arena, dx, in, to - from, in, out, scratch, 0);
+          arena,
+          dz,
+          out,
+          c.theta(),
+          W.offset(),
+          arena,
+          dx,
+          in,
+          to - from,
+          in,
+          out,
+          left,
+          right,
+          scratch,
+          0);
+    }
+
+    @Override
+    public int cut() {
+      return Panels.WIDTH;
+    }
+
+    @Override
+    public int inputCut() {
+      return Panels.PAD;
     }
 
     @Override

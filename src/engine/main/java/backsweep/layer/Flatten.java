@@ -41,9 +41,9 @@ public record Flatten() implements Layer {
 
   private record View() implements LayerStep {
     @Override
-    public void forward(int from, int to, int worker) {}
+    public void forward(int from, int to, int left, int right, int worker) {}
 
     @Override
-    public void backwardInput(int from, int to, int worker) {}
+    public void backwardInput(int from, int to, int left, int right, int worker) {}
   }
 }

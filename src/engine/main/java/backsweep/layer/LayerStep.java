@@ -2,15 +2,28 @@ package backsweep.layer;
 
 /**
  * A layer at work in one plan: it knows where its input X, output Z, gradients dX and dZ and its
- * parameters stand. Examples are rows; threads call it with disjoint ranges of rows, then with
- * disjoint slices of the parameters.
+ * parameters stand. Examples are rows; threads call it with disjoint ranges of rows, or of rows and
+ * columns, then with disjoint slices of the parameters.
  */
 public interface LayerStep {
-  /** Z = f(X) for the examples {@code from ≤ i < to}. */
-  void forward(int from, int to, int worker);
+  /** Z = f(X) for the examples {@code from ≤ i < to} and columns {@code left ≤ j < right} of Z. */
+  void forward(int from, int to, int left, int right, int worker);
 
-  /** dX = (∂f/∂X)ᵀ dZ for the examples {@code from ≤ i < to}. */
-  void backwardInput(int from, int to, int worker);
+  /**
+   * dX = (∂f/∂X)ᵀ dZ for the examples {@code from ≤ i < to} and columns {@code left ≤ j < right} of
+   * dX.
+   */
+  void backwardInput(int from, int to, int left, int right, int worker);
+
+  /** Columns of Z are cut at multiples of this. */
+  default int cut() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Columns of dX are cut at multiples of this. */
+  default int inputCut() {
+    return Integer.MAX_VALUE;
+  }
 
   /** Into how many independent parts {@link #backwardParameters} is cut. */
   default int slices() {

@@ -11,7 +11,7 @@ record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndic
   /** ∂L/∂z for every layer, for the examples {@code from ≤ i < to}. */
   void run(int from, int to, int worker) {
     for (int g = groups.length - 1; g >= 0; g--) {
-      groups[g].backwardInput(from, to, worker);
+      groups[g].backwardInput(from, to, 0, groups[g].columns(), worker);
     }
   }
 

@@ -77,7 +77,7 @@ final class Compilation {
     for (int i = 0; i < steps.length; i++) {
       steps[i] = layers.get(i).step(context(i));
     }
-    this.forward = new ForwardPass(groups(forwardGroups, steps));
+    this.forward = new ForwardPass(groups(forwardGroups, steps, true));
     this.backward = backward(steps);
     this.loss =
         loss == null || dZ == null || losses == null
@@ -209,18 +209,24 @@ final class Compilation {
         gradients == null ? null : gradients.array());
   }
 
-  private StepGroup[] groups(List<List<Integer>> groups, LayerStep[] steps) {
+  private StepGroup[] groups(List<List<Integer>> groups, LayerStep[] steps, boolean forward) {
     StepGroup[] all = new StepGroup[groups.size()];
     for (int g = 0; g < all.length; g++) {
       int[] members = groups.get(g).stream().mapToInt(Integer::intValue).toArray();
       LayerStep[] run = new LayerStep[members.length];
       int widest = 1;
+      int cut = 1;
+      long flops = 0;
       for (int s = 0; s < run.length; s++) {
         run[s] = steps[members[s]];
         widest = Math.max(widest, network.shape(members[s] + 1).size());
+        cut = Math.max(cut, forward ? run[s].cut() : run[s].inputCut());
+        boolean works = forward || dA[members[s]] != null;
+        flops += works ? layers.get(members[s]).flops(network.shape(members[s])) : 0;
       }
       int block = run.length == 1 ? batch : Math.max(48, StepGroup.CACHE / widest);
-      all[g] = new StepGroup(members, run, block);
+      int columns = network.shape(forward ? members[run.length - 1] + 1 : members[0]).size();
+      all[g] = new StepGroup(members, run, block, columns, cut, flops);
     }
     return all;
   }
@@ -235,7 +241,7 @@ final class Compilation {
       }
     }
     return new BackwardPass(
-        groups(backwardGroups, steps),
+        groups(backwardGroups, steps, false),
         owners.toArray(new LayerStep[0]),
         indices.stream().mapToInt(Integer::intValue).toArray());
   }

@@ -4,7 +4,7 @@ package backsweep.network;
 record ForwardPass(StepGroup[] groups) {
   void run(int from, int to, int worker) {
     for (StepGroup group : groups) {
-      group.forward(from, to, worker);
+      group.forward(from, to, 0, group.columns(), worker);
     }
   }
 }

@@ -4,7 +4,6 @@ import backsweep.data.Dataset;
 import backsweep.loss.Loss;
 import backsweep.loss.LossStep;
 import backsweep.loss.Output;
-import backsweep.parallel.Split;
 import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.MemoryPlan;
@@ -19,20 +18,18 @@ public final class InferencePlan implements AutoCloseable {
   private final Compilation c;
   private final Feed feed;
   private final Workers workers;
+  private final Schedule schedule;
   private final Output output;
   private final Buffer Z;
   private final float[] lanes = new float[LossStep.SCRATCH];
-  private final Workers.Job forward = this::forward;
-  private final long flops;
-  private int chunks = 1;
 
   InferencePlan(Network network, int batch, @Nullable Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, false, options);
     this.feed = new Feed(c, loss);
     this.output = loss == null ? network.output() : loss.output();
     this.Z = c.A[network.layers().size()];
-    this.flops = network.flops();
     this.workers = new Workers(options.threads());
+    this.schedule = new Schedule(c, workers);
   }
 
   /**
@@ -70,18 +67,8 @@ public final class InferencePlan implements AutoCloseable {
   }
 
   private void run() {
-    int examples = c.workspace.examples();
-    chunks = Split.chunks(examples, flops * examples, workers.size());
-    workers.run(forward, chunks);
-  }
-
-  private void forward(int chunk, int worker) {
-    int from = Split.start(c.workspace.examples(), chunks, chunk);
-    int to = Split.start(c.workspace.examples(), chunks, chunk + 1);
-    c.forward.run(from, to, worker);
-    if (c.loss != null) {
-      c.loss.forward(from, to, worker);
-    }
+    schedule.prepare();
+    schedule.forward();
   }
 
   /** Largest number of examples of a call. */

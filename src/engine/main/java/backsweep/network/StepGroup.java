@@ -8,25 +8,38 @@ import backsweep.layer.LayerStep;
  * @param layers layer indices in forward order
  * @param steps their steps
  * @param block rows that are taken through the group at once
+ * @param columns columns of what the group gives: Z forward, dX backward
+ * @param cut columns are cut at multiples of this
+ * @param flops floating-point operations for one example
  */
-record StepGroup(int[] layers, LayerStep[] steps, int block) {
+record StepGroup(int[] layers, LayerStep[] steps, int block, int columns, int cut, long flops) {
   /** Floats of one block of the widest value in the group: half of a usual second-level cache. */
   static final int CACHE = 1 << 16;
 
-  void forward(int from, int to, int worker) {
+  /** Parts into which the columns can be cut. */
+  int units() {
+    return cut >= columns ? 1 : (columns + cut - 1) / cut;
+  }
+
+  /** First column of a unit. */
+  int column(int unit) {
+    return unit == units() ? columns : unit * cut;
+  }
+
+  void forward(int from, int to, int left, int right, int worker) {
     for (int i = from; i < to; i += block) {
       int end = Math.min(to, i + block);
       for (LayerStep step : steps) {
-        step.forward(i, end, worker);
+        step.forward(i, end, left, right, worker);
       }
     }
   }
 
-  void backwardInput(int from, int to, int worker) {
+  void backwardInput(int from, int to, int left, int right, int worker) {
     for (int i = from; i < to; i += block) {
       int end = Math.min(to, i + block);
       for (int s = steps.length - 1; s >= 0; s--) {
-        steps[s].backwardInput(i, end, worker);
+        steps[s].backwardInput(i, end, left, right, worker);
       }
     }
   }

@@ -6,7 +6,6 @@ import backsweep.layer.LayerStep;
 import backsweep.loss.Loss;
 import backsweep.loss.LossStep;
 import backsweep.optimizer.OptimizerState;
-import backsweep.parallel.Split;
 import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
@@ -22,35 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingPlan implements AutoCloseable {
   private final Compilation c;
-  private final LossStep loss;
   private final Buffer losses;
   private final Feed feed;
   private final Workers workers;
-  private final long flops;
+  private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
   private final LayerStep.Slice[] slices;
 
-  private final Workers.Job sweep = this::sweep;
-  private final Workers.Job forwardOnly = this::forwardOnly;
-  private final Workers.Job backwardOnly = this::backwardOnly;
   private final Workers.Job gradientSlice = this::gradientSlice;
   private final Workers.Job updateSlice = this::updateSlice;
 
-  private int chunks = 1;
   private boolean forwardDone;
   private @Nullable OptimizerState optimizer;
 
   TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, true, options);
-    this.loss = Objects.requireNonNull(c.loss);
     this.losses = Objects.requireNonNull(c.losses);
     this.feed = new Feed(c, loss);
-    this.flops = network.flops();
     this.slices = new LayerStep.Slice[c.backward.sliceSteps().length];
     for (int i = 0; i < slices.length; i++) {
       slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
     }
     this.workers = new Workers(options.threads());
+    this.schedule = new Schedule(c, workers);
   }
 
   /**
@@ -72,7 +65,7 @@ public final class TrainingPlan implements AutoCloseable {
           "backward: call forward(batch) first, once for each backward");
     }
     forwardDone = false;
-    workers.run(backwardOnly, chunks);
+    schedule.backward();
     workers.run(gradientSlice, sharedSlices());
   }
 
@@ -93,16 +86,16 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   private float forward() {
-    chunks = chunks();
-    workers.run(forwardOnly, chunks);
+    schedule.prepare();
+    schedule.forward();
     forwardDone = true;
     return meanLoss();
   }
 
   private float step(OptimizerState state) {
     forwardDone = false;
-    chunks = chunks();
-    workers.run(sweep, chunks);
+    schedule.prepare();
+    schedule.sweep();
     state.begin();
     optimizer = state;
     workers.run(updateSlice, sharedSlices());
@@ -110,14 +103,9 @@ public final class TrainingPlan implements AutoCloseable {
     return meanLoss();
   }
 
-  private int chunks() {
-    int examples = c.workspace.examples();
-    return Split.chunks(examples, 2 * flops * examples, workers.size());
-  }
-
   /** All slices as one chunk when the batch is too small to share. */
   private int sharedSlices() {
-    return chunks == 1 ? 1 : slices.length;
+    return schedule.sharesParameters() ? slices.length : 1;
   }
 
   private float meanLoss() {
@@ -125,33 +113,10 @@ public final class TrainingPlan implements AutoCloseable {
     return TensorOps.sum(c.workspace.arena(), losses.offset(), n, lanes) / n;
   }
 
-  private int row(int chunk) {
-    return Split.start(c.workspace.examples(), chunks, chunk);
-  }
-
-  private void sweep(int chunk, int worker) {
-    forwardOnly(chunk, worker);
-    backwardOnly(chunk, worker);
-  }
-
-  private void forwardOnly(int chunk, int worker) {
-    int from = row(chunk);
-    int to = row(chunk + 1);
-    c.forward.run(from, to, worker);
-    loss.forward(from, to, worker);
-  }
-
-  private void backwardOnly(int chunk, int worker) {
-    int from = row(chunk);
-    int to = row(chunk + 1);
-    loss.backward(from, to, worker);
-    c.backward.run(from, to, worker);
-  }
-
   private void gradientSlice(int chunk, int worker) {
-    int first = chunks == 1 ? 0 : chunk;
-    int last = chunks == 1 ? slices.length : chunk + 1;
-    for (int slice = first; slice < last; slice++) {
+    boolean shared = schedule.sharesParameters();
+    int last = shared ? chunk + 1 : slices.length;
+    for (int slice = shared ? chunk : 0; slice < last; slice++) {
       c.backward.parameters(slice, c.workspace.examples(), worker);
     }
   }
@@ -160,9 +125,9 @@ public final class TrainingPlan implements AutoCloseable {
     float[] theta = c.network.parameters().array();
     float[] g = gradients().array();
     OptimizerState state = Objects.requireNonNull(optimizer);
-    int first = chunks == 1 ? 0 : chunk;
-    int last = chunks == 1 ? slices.length : chunk + 1;
-    for (int slice = first; slice < last; slice++) {
+    boolean shared = schedule.sharesParameters();
+    int last = shared ? chunk + 1 : slices.length;
+    for (int slice = shared ? chunk : 0; slice < last; slice++) {
       c.backward.parameters(slice, c.workspace.examples(), worker);
       LayerStep.Slice s = slices[slice];
       for (int run = 0; run < s.runs(); run++) {

@@ -102,7 +102,23 @@ public final class Hardware {
           int from = n * chunk / chunks;
           int rows = n * (chunk + 1) / chunks - from;
           Gemm.product(
-              X, from * n, n, W, 0, null, 0, Z, from * n, n, rows, n, n, scratch[worker], 0);
+              X,
+              from * n,
+              n,
+              W,
+              0,
+              null,
+              0,
+              Z,
+              from * n,
+              n,
+              rows,
+              n,
+              n,
+              0,
+              Panels.count(n),
+              scratch[worker],
+              0);
         };
     return best(threads, job, chunks, 2.0 * n * n * n);
   }

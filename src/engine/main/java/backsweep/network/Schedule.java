@@ -1,0 +1,178 @@
+package backsweep.network;
+
+import backsweep.loss.LossStep;
+import backsweep.parallel.Grid;
+import backsweep.parallel.Split;
+import backsweep.parallel.Workers;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the passes of a plan are shared among its threads.
+ *
+ * <p>By rows, if there are enough of them: each thread takes its examples through all layers, in
+ * one region. Otherwise layer by layer, each cut into rows and columns, in one region each: then a
+ * thread reads only its part of the weights.
+ */
+final class Schedule {
+  /** Examples for each thread from which the passes are shared by rows. */
+  private static final int ROWS = 256;
+
+  private final Compilation c;
+  private final Workers workers;
+  private final Grid[] forwardGrids;
+  private final Grid[] backwardGrids;
+  private final Workers.Job forwardRows = this::forwardRows;
+  private final Workers.Job backwardRows = this::backwardRows;
+  private final Workers.Job sweepRows = this::sweepRows;
+  private final Workers.Job forwardGroup = this::forwardGroup;
+  private final Workers.Job backwardGroup = this::backwardGroup;
+
+  private int examples = -1;
+  private boolean byRows;
+  private int chunks = 1;
+  private boolean sharesParameters;
+  private @Nullable StepGroup group;
+  private Grid grid = new Grid();
+
+  Schedule(Compilation c, Workers workers) {
+    this.c = c;
+    this.workers = workers;
+    this.forwardGrids = grids(c.forward.groups().length);
+    this.backwardGrids = grids(c.backward.groups().length);
+  }
+
+  private static Grid[] grids(int n) {
+    Grid[] grids = new Grid[n];
+    Arrays.setAll(grids, g -> new Grid());
+    return grids;
+  }
+
+  /** Decides anew if the number of examples is another one than the last time. */
+  void prepare() {
+    int n = c.workspace.examples();
+    if (n == examples) {
+      return;
+    }
+    examples = n;
+    byRows = workers.size() == 1 || n >= ROWS * workers.size();
+    chunks = byRows ? Math.min(n, workers.size()) : 1;
+    long flops = c.network.flops() * n;
+    sharesParameters = workers.size() > 1 && Grid.worthSharing(flops);
+    fit(c.forward.groups(), forwardGrids);
+    fit(c.backward.groups(), backwardGrids);
+  }
+
+  private void fit(StepGroup[] groups, Grid[] grids) {
+    for (int g = 0; g < groups.length; g++) {
+      StepGroup some = groups[g];
+      grids[g].fit(examples, some.units(), some.flops() * examples, workers.size());
+    }
+  }
+
+  /** Forward pass and loss. */
+  void forward() {
+    if (byRows) {
+      workers.run(forwardRows, chunks);
+      return;
+    }
+    StepGroup[] groups = c.forward.groups();
+    for (int g = 0; g < groups.length; g++) {
+      run(forwardGroup, groups[g], forwardGrids[g]);
+    }
+    lossForward(0, examples, 0);
+  }
+
+  /** Gradient of the loss, and of everything before it but the parameters. */
+  void backward() {
+    if (byRows) {
+      workers.run(backwardRows, chunks);
+      return;
+    }
+    Objects.requireNonNull(c.loss).backward(0, examples, 0);
+    StepGroup[] groups = c.backward.groups();
+    for (int g = groups.length - 1; g >= 0; g--) {
+      run(backwardGroup, groups[g], backwardGrids[g]);
+    }
+  }
+
+  /** Both, without a barrier between them where there need not be one. */
+  void sweep() {
+    if (byRows) {
+      workers.run(sweepRows, chunks);
+    } else {
+      forward();
+      backward();
+    }
+  }
+
+  /** Whether the parameters' gradients are worth sharing out. */
+  boolean sharesParameters() {
+    return sharesParameters;
+  }
+
+  private void run(Workers.Job job, StepGroup some, Grid cut) {
+    group = some;
+    grid = cut;
+    workers.run(job, cut.chunks());
+  }
+
+  private void forwardGroup(int chunk, int worker) {
+    StepGroup some = Objects.requireNonNull(group);
+    some.forward(
+        grid.fromRow(chunk),
+        grid.toRow(chunk),
+        some.column(grid.fromUnit(chunk)),
+        some.column(grid.toUnit(chunk)),
+        worker);
+  }
+
+  private void backwardGroup(int chunk, int worker) {
+    StepGroup some = Objects.requireNonNull(group);
+    some.backwardInput(
+        grid.fromRow(chunk),
+        grid.toRow(chunk),
+        some.column(grid.fromUnit(chunk)),
+        some.column(grid.toUnit(chunk)),
+        worker);
+  }
+
+  private void forwardRows(int chunk, int worker) {
+    int from = Split.start(examples, chunks, chunk);
+    int to = Split.start(examples, chunks, chunk + 1);
+    c.forward.run(from, to, worker);
+    lossForward(from, to, worker);
+  }
+
+  private void backwardRows(int chunk, int worker) {
+    int from = Split.start(examples, chunks, chunk);
+    int to = Split.start(examples, chunks, chunk + 1);
+    Objects.requireNonNull(c.loss).backward(from, to, worker);
+    c.backward.run(from, to, worker);
+  }
+
+  private void sweepRows(int chunk, int worker) {
+    forwardRows(chunk, worker);
+    backwardRows(chunk, worker);
+  }
+
+  private void lossForward(int from, int to, int worker) {
+    LossStep loss = c.loss;
+    if (loss != null) {
+      loss.forward(from, to, worker);
+    }
+  }
+
+  /** In words, for the current number of examples. */
+  @Override
+  public String toString() {
+    if (byRows) {
+      return "shared by rows: " + chunks + " chunk" + (chunks == 1 ? "" : "s");
+    }
+    return "shared layer by layer, rows × columns: forward "
+        + Arrays.toString(forwardGrids)
+        + ", backward "
+        + Arrays.toString(backwardGrids);
+  }
+}
