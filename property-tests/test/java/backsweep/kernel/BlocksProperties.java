@@ -43,7 +43,7 @@ class BlocksProperties {
       int panels = blocks.toPanel(i) - blocks.fromPanel(i);
       int width = Panels.width(n, blocks.fromPanel(i));
       assertTrue(rows > 0 && rows <= Blocks.ROWS, rows + " rows");
-      assertTrue(rows * panels * width <= Blocks.SIZE, rows + " × " + panels + " × " + width);
+      assertTrue(rows * panels * width <= Blocking.WEIGHTS, rows + " × " + panels + " × " + width);
       for (int p = blocks.fromPanel(i); p < blocks.toPanel(i); p++) {
         assertEquals(width, Panels.width(n, p), "panels of one block have one width");
       }

@@ -12,9 +12,6 @@ public final class Blocks {
   /** Most rows of a block. */
   static final int ROWS = 1024;
 
-  /** Most floats of a block, more or less: what a second-level cache holds. */
-  static final int SIZE = 264 * 1024;
-
   /** Fewest rows of a block, for which copying its part of dZ still pays. */
   private static final int LEAST = 48;
 
@@ -42,7 +39,7 @@ public final class Blocks {
   }
 
   private static int down(int k, int columns, int threads) {
-    int size = threads > 1 ? SIZE / 2 : SIZE;
+    int size = threads > 1 ? Blocking.WEIGHTS / 2 : Blocking.WEIGHTS;
     int rows = Math.max(LEAST, Math.min(ROWS, size / columns) - STEP);
     return Math.max(1, (k + rows - 1) / rows);
   }

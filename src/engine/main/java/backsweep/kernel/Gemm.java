@@ -22,20 +22,11 @@ public final class Gemm {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Species.LANES;
 
-  /** Floats of X that stay in the second-level cache while the panels of W stream by. */
-  private static final int BLOCK = 128 * 1024;
-
-  /** Longest run of k in one pass over X; longer sums resume from Z. */
-  private static final int RUN = 1024;
-
   /** Rows that are finished through scratch at the right edge. */
   static final int EDGE_ROWS = 48;
 
   /** Rows from which a narrow product is worth turning X over. */
   private static final int NARROW_ROWS = 8;
-
-  /** Examples summed into dW in one pass: their dZ stays in the second-level cache. */
-  private static final int EXAMPLES = 256;
 
   /**
    * Examples from which dZ is copied into a panel: fewer rows stay in the first-level cache as they
@@ -82,9 +73,9 @@ public final class Gemm {
       Narrow.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
       return;
     }
-    int runs = Math.max(1, (k + RUN - 1) / RUN);
+    int runs = Math.max(1, (k + Blocking.RUN - 1) / Blocking.RUN);
     int run = Math.max(1, (k + runs - 1) / runs);
-    int blocks = Math.max(1, (int) (((long) m * run + BLOCK - 1) / BLOCK));
+    int blocks = Math.max(1, (int) (((long) m * run + Blocking.ROWS - 1) / Blocking.ROWS));
     int block = (m + blocks - 1) / blocks;
     for (int i = 0; i < m; i += block) {
       int rows = Math.min(block, m - i);
@@ -209,8 +200,8 @@ public final class Gemm {
   /** Scratch that {@link #transposedProduct} needs for a block of {@link Blocks}, in floats. */
   public static int transposedProductScratch(int m, int k, int n) {
     int rows = Math.min(k, Blocks.ROWS);
-    long block = Math.min(Panels.size(k, n), Blocks.SIZE);
-    int examples = Math.max(1, Math.min(m, EXAMPLES));
+    long block = Math.min(Panels.size(k, n), Blocking.WEIGHTS);
+    int examples = Math.max(1, Math.min(m, Blocking.EXAMPLES));
     int few = (1 + EDGE_ROWS) * Panels.WIDTH;
     int narrow = Math.max(Narrow.SCRATCH, few);
     return Math.max(narrow, examples * (rows + PAD + Panels.WIDTH) + (int) block);
@@ -218,8 +209,8 @@ public final class Gemm {
 
   /**
    * Rows k0 … k1 of panels p0 … p1 of dW [k, n] = X [m, k]ᵀ · dZ [m, n], at most {@link
-   * Blocks#ROWS} rows and {@link Blocks#SIZE} floats. With {@code update} W itself is the target: W
-   * += alpha·Xᵀ·dZ, one chain from zero and one fused multiply-add.
+   * Blocks#ROWS} rows and {@link Blocking#WEIGHTS} floats. With {@code update} W itself is the
+   * target: W += alpha·Xᵀ·dZ, one chain from zero and one fused multiply-add.
    */
   public static void transposedProduct(
       float[] X,
@@ -252,7 +243,7 @@ public final class Gemm {
     }
     boolean copy = m >= COPIED && p1 - p0 >= 4;
     int ld = copy ? rows + PAD : ldx;
-    int passes = Math.max(1, (m + EXAMPLES - 1) / EXAMPLES);
+    int passes = Math.max(1, (m + Blocking.EXAMPLES - 1) / Blocking.EXAMPLES);
     int examples = Math.max(1, (m + passes - 1) / passes);
     int b = so + (copy ? examples * ld : 0);
     int g = b + examples * Panels.WIDTH;

@@ -26,20 +26,11 @@ final class InputProduct {
   /** Most examples beyond whole vectors that are worth a pass of their own. */
   private static final int ODD = 4;
 
-  /** Columns turned over in one pass; longer sums resume from dX. */
-  private static final int COLUMNS = 1024;
-
-  /** Rows of W in a block, whose share of dXᵀ stays in the second-level cache. */
-  private static final int ROWS = 192;
-
   /** Panels of examples that share a block of W while it is in the cache. */
   private static final int TOGETHER = 2;
 
   /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L2 cache. */
   private static final int TURNED = 512;
-
-  /** Floats of dX that stay in the second-level cache while Wᵀ passes by. */
-  private static final int BLOCK = 128 * 1024;
 
   private InputProduct() {}
 
@@ -47,7 +38,9 @@ final class InputProduct {
   static int scratch(int m, int k, int n) {
     int turned = Math.min(TURNED, rounded(n)) * WIDTH;
     int few = WIDTH * WIDTH;
-    int many = together(m) * (rounded(Math.min(n, COLUMNS)) + ROWS) * WIDTH + WIDTH * WIDTH;
+    int many =
+        together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH
+            + WIDTH * WIDTH;
     int most = WIDE && n > Narrow.COLUMNS ? Math.max(few, m > FEW ? many : 0) : turned;
     return most + Math.max(Gemm.EDGE_ROWS * LANES, Transposition.SCRATCH);
   }
@@ -91,8 +84,8 @@ final class InputProduct {
       if (some <= FEW) {
         few(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, s, so);
       } else {
-        for (int j = 0; j < n; j += COLUMNS) {
-          int columns = Math.min(COLUMNS, n - j);
+        for (int j = 0; j < n; j += Blocking.TURNED) {
+          int columns = Math.min(Blocking.TURNED, n - j);
           many(dZ, z + j, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, j, columns, s, so);
         }
       }
@@ -211,19 +204,19 @@ final class InputProduct {
     int height = rounded(n) * WIDTH;
     int turn = so + groups * height;
     int acc = turn + WIDTH * WIDTH;
-    int u = acc + groups * ROWS * WIDTH;
+    int u = acc + groups * Blocking.HEIGHT * WIDTH;
     for (int g = 0; g < groups; g++) {
       int e = g * WIDTH;
       int some = Math.min(WIDTH, m - e);
       turn(dZ, zo + e * ldz, ldz, some, n, s, so + g * height, u);
     }
     float touched = 0f;
-    for (int r = k0; r < k1; r += ROWS) {
-      int rows = Math.min(ROWS, k1 - r);
+    for (int r = k0; r < k1; r += Blocking.HEIGHT) {
+      int rows = Math.min(Blocking.HEIGHT, k1 - r);
       for (int g = 0; g < groups && j0 > 0; g++) {
         int some = Math.min(WIDTH, m - g * WIDTH);
         int x = xo + g * WIDTH * ldx + r;
-        turn(dX, x, ldx, some, rows, s, acc + g * ROWS * WIDTH, u);
+        turn(dX, x, ldx, some, rows, s, acc + g * Blocking.HEIGHT * WIDTH, u);
       }
       for (int j = 0; j < n; j += WIDTH) {
         int p = (j0 + j) / WIDTH;
@@ -233,7 +226,7 @@ final class InputProduct {
         for (int g = 0; g < groups; g++) {
           int some = Math.min(WIDTH, m - g * WIDTH);
           int d = so + g * height + j * WIDTH;
-          int c = acc + g * ROWS * WIDTH;
+          int c = acc + g * Blocking.HEIGHT * WIDTH;
           boolean first = j0 + j == 0;
           touched += strip(rows, some, W, w, ldw, length, s, d, first, c);
         }
@@ -241,7 +234,7 @@ final class InputProduct {
       for (int g = 0; g < groups; g++) {
         int some = Math.min(WIDTH, m - g * WIDTH);
         int x = xo + g * WIDTH * ldx + r;
-        back(s, acc + g * ROWS * WIDTH, rows, some, dX, x, ldx, turn, u);
+        back(s, acc + g * Blocking.HEIGHT * WIDTH, rows, some, dX, x, ldx, turn, u);
       }
     }
     s[so] = touched;
@@ -339,7 +332,7 @@ final class InputProduct {
       int k1,
       float[] s,
       int so) {
-    int group = Math.max(1, BLOCK / (WIDTH * Math.max(1, m))) * WIDTH;
+    int group = Math.max(1, Blocking.ROWS / (WIDTH * Math.max(1, m))) * WIDTH;
     int run = m <= FEW ? WIDTH : TURNED;
     int u = so + Math.min(TURNED, rounded(n)) * WIDTH;
     for (int from = k0; from < k1; from += group) {

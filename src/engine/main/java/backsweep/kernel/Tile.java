@@ -8,11 +8,11 @@ package backsweep.kernel;
  *   C[r, j] = I[r, j] + Σ A[r, k] · B[k, j]
  * </pre>
  *
- * A[r, s, k] stands at {@code a + r·rs + s·segment + k·cs}: row-major operands, transposed ones and
- * rows that run through panels are the same loop. Row t of B stands at {@code b + t·bs}; row r of I
- * at {@code i + r·is}, so that {@code is = 0} starts every row from the bias. Every column that is
- * named must be there: columns come in whole vectors. Rows beyond {@code rows} repeat the last row
- * and are not stored. The loop over k is not unrolled: C2 gains nothing from it and may spill.
+ * A[r, k] stands at {@code a + r·rs + k·cs}, where rs or cs is 1: row-major operands and transposed
+ * ones are the same loop. Row t of B stands at {@code b + t·bs}; row r of I at {@code i + r·is}, so
+ * that {@code is = 0} starts every row from the bias. Every column that is named must be there:
+ * columns come in whole vectors. Rows beyond {@code rows} repeat the last row and are not stored.
+ * The loop over k is not unrolled: C2 gains nothing from it and may spill.
  */
 final class Tile {
   /** 32 on AVX-512 and on AArch64, 16 on AVX2; {@code -Dbacksweep.vector.registers} overrides. */
@@ -81,11 +81,16 @@ final class Tile {
     while (j < width) {
       int left = width - j;
       int vectors = left == VECTORS * LANES ? VECTORS : left >= 2 * LANES ? 2 : 1;
-      int tiles = vectors == 4 && K >= LEAST ? rows / 6 : 0;
-      if (tiles > 0) {
+      int height = K < LEAST ? rows + 1 : vectors == 4 ? 6 : vectors == 2 ? 5 : rows + 1;
+      int tiles = rows / height;
+      if (tiles > 0 && vectors == 4) {
         TileWide.rows6(tiles, A, a, rs, cs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
+      } else if (tiles > 0 && cs == 1) {
+        TileNarrow.rows5(tiles, A, a, rs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
+      } else if (tiles > 0) {
+        TileNarrow.columns5(tiles, A, a, cs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
       }
-      for (int r = 6 * tiles, h; r < rows; r += h) {
+      for (int r = height * tiles, h; r < rows; r += h) {
         int ar = a + r * rs;
         int ir = i + r * is + j;
         int cr = c + r * ldc + j;
