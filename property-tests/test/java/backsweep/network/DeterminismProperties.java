@@ -18,6 +18,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** How a plan runs changes no bit of what it computes. */
 class DeterminismProperties {
@@ -81,6 +82,30 @@ class DeterminismProperties {
       }
     }
     assertEquals(step, new Result(network.parameters().sha256(), Arrays.toString(losses)));
+  }
+
+  /** Plain gradient descent keeps no gradient of a weight, unless somebody asks for it. */
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void gradientsAfterAStepAreThoseThatItTook(
+      @ForAll("recipes") Recipe recipe,
+      @ForAll("optimizers") Optimizer optimizer,
+      @ForAll @IntRange(min = 1, max = 2) int threads,
+      @ForAll boolean forward) {
+    Case c = new Case(recipe);
+    Network stepped = copy(c.network);
+    OptimizerState state = optimizer.start(stepped.parameters());
+    try (TrainingPlan expected = copy(c.network).planTraining(recipe.batch(), c.loss);
+        TrainingPlan plan =
+            stepped.planTraining(recipe.batch(), c.loss, PlanOptions.threads(threads))) {
+      expected.forward(c.batch);
+      expected.backward();
+      plan.step(c.batch, state);
+      if (forward) {
+        plan.forward(c.batch);
+      }
+      assertEquals(
+          Arrays.toString(expected.gradients().array()), Arrays.toString(plan.gradients().array()));
+    }
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)

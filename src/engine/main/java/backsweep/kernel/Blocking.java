@@ -47,10 +47,10 @@ final class Blocking {
 
   private static int l2() {
     for (int index = 0; index < 8; index++) {
-      Path cache = Path.of("/sys/devices/system/cpu/cpu0/cache/index" + index);
+      String cache = "/sys/devices/system/cpu/cpu0/cache/index" + index;
       try {
-        if (Files.readString(cache.resolve("level")).trim().equals("2")) {
-          return bytes(Files.readString(cache.resolve("size")).trim());
+        if (Files.readString(Path.of(cache + "/level")).trim().equals("2")) {
+          return bytes(Files.readString(Path.of(cache + "/size")).trim());
         }
       } catch (IOException | NumberFormatException | SecurityException e) {
         break;

@@ -42,6 +42,17 @@ public final class Gemm {
 
   private Gemm() {}
 
+  /**
+   * Has the register tiles compiled that the products of up to m examples use, before the first of
+   * them; takes some tenths of a second, once in a JVM.
+   */
+  public static void rehearse(int m, int n, boolean backward) {
+    Rehearsal.Products.done();
+    if (backward) {
+      InputProduct.rehearse(m, n);
+    }
+  }
+
   /** Scratch that {@link #product} needs, in floats. */
   public static int productScratch() {
     return Math.max(EDGE_ROWS * LANES, Narrow.SCRATCH);
@@ -262,7 +273,7 @@ public final class Gemm {
         }
         int w = wo + Panels.start(k, p) + k0 * width;
         float[] C = update ? s : dW;
-        int c = update ? g + (p - p0) * rows * Panels.WIDTH : w;
+        int c = update ? g + (passes > 1 ? (p - p0) * rows * Panels.WIDTH : 0) : w;
         float[] A = copy ? s : X;
         int a = copy ? so : xo + e * ldx + k0;
         float[] I = e == 0 ? Tile.zeros() : C;

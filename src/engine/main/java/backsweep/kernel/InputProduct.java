@@ -18,7 +18,7 @@ final class InputProduct {
   private static final int WIDTH = Panels.WIDTH;
 
   /** Whether the panels are wide enough for the first two ways: 64 columns, 32 registers. */
-  private static final boolean WIDE = LANES == TileTurned.ROWS && Tile.WIDE;
+  static final boolean WIDE = LANES == TileTurned.ROWS && Tile.WIDE;
 
   /** Most examples for which W is turned over in registers, four examples at a time. */
   private static final int FEW = 8;
@@ -43,6 +43,28 @@ final class InputProduct {
             + WIDTH * WIDTH;
     int most = WIDE && n > Narrow.COLUMNS ? Math.max(few, m > FEW ? many : 0) : turned;
     return most + Math.max(Gemm.EDGE_ROWS * LANES, Transposition.SCRATCH);
+  }
+
+  /** Has the tiles compiled that products of up to m examples use. */
+  static void rehearse(int m, int n) {
+    if (WIDE && n > Narrow.COLUMNS && m <= FEW) {
+      Rehearsal.Few.done();
+      return;
+    }
+    Rehearsal.Turning.done();
+    if (!WIDE || n <= Narrow.COLUMNS) {
+      return;
+    }
+    int rest = m % WIDTH;
+    if (m >= WIDTH - LANES) {
+      Rehearsal.Wide.done();
+    }
+    if (rest > LANES + ODD && rest <= 3 * LANES) {
+      Rehearsal.Pair.done();
+    }
+    if ((rest > ODD && rest <= LANES) || (rest > 2 * LANES + ODD && rest <= 3 * LANES)) {
+      Rehearsal.Column.done();
+    }
   }
 
   private static int rounded(int n) {

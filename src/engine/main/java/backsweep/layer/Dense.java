@@ -90,6 +90,9 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   }
 
   private static final class Step implements LayerStep {
+    /** Floating-point operations from which the kernels are compiled before the first step. */
+    private static final long WORTH_REHEARSING = 4_000_000;
+
     /** Columns of one slice of db. */
     private static final int BIAS_SLICE = 1024;
 
@@ -109,6 +112,9 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       this.out = c.output().size();
       this.W = c.entries().get(0);
       this.b = c.entries().get(1);
+      if (2L * in * out * c.workspace().plan().batch() >= WORTH_REHEARSING) {
+        Gemm.rehearse(c.workspace().plan().batch(), out, c.dX() != null);
+      }
       this.blocks = new Blocks(in, out, c.workspace().threads());
       for (int i = 0; i < blocks.count(); i++) {
         int p = blocks.fromPanel(i);
@@ -201,32 +207,44 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       float[] gradient = Objects.requireNonNull(c.gradient());
       int dz = Objects.requireNonNull(c.dZ()).offset();
       if (i < blocks.count()) {
-        float[] scratch = c.workspace().scratch(worker);
-        Gemm.transposedProduct(
-            arena,
-            c.X().offset(),
-            in,
-            arena,
-            dz,
-            out,
-            gradient,
-            W.offset(),
-            examples,
-            in,
-            out,
-            blocks.fromPanel(i),
-            blocks.toPanel(i),
-            blocks.fromRow(i),
-            blocks.toRow(i),
-            false,
-            0f,
-            scratch,
-            0);
+        weights(i, examples, gradient, false, 0f, worker);
       } else {
         int j = (i - blocks.count()) * BIAS_SLICE;
         int columns = Math.min(BIAS_SLICE, out - j);
         Reductions.columnSums(arena, dz + j, out, examples, columns, gradient, b.offset() + j);
       }
+    }
+
+    @Override
+    public boolean descend(int i, int examples, float rate, int worker) {
+      if (i >= blocks.count()) {
+        return false;
+      }
+      weights(i, examples, c.theta(), true, -rate, worker);
+      return true;
+    }
+
+    private void weights(int i, int examples, float[] dW, boolean update, float alpha, int worker) {
+      Gemm.transposedProduct(
+          arena,
+          c.X().offset(),
+          in,
+          arena,
+          Objects.requireNonNull(c.dZ()).offset(),
+          out,
+          dW,
+          W.offset(),
+          examples,
+          in,
+          out,
+          blocks.fromPanel(i),
+          blocks.toPanel(i),
+          blocks.fromRow(i),
+          blocks.toRow(i),
+          update,
+          alpha,
+          c.workspace().scratch(worker),
+          0);
     }
   }
 }

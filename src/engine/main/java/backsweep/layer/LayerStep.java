@@ -39,6 +39,16 @@ public interface LayerStep {
   default void backwardParameters(int i, int examples, int worker) {}
 
   /**
+   * θ ← θ − rate·dθ for slice {@code i} of the parameters, dθ as {@link #backwardParameters} would
+   * make it, but without keeping it.
+   *
+   * @return false if the layer cannot, and has done nothing
+   */
+  default boolean descend(int i, int examples, float rate, int worker) {
+    return false;
+  }
+
+  /**
    * Runs of the parameter array, at equal distances.
    *
    * @param offset first float

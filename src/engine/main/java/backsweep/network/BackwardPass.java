@@ -15,6 +15,11 @@ record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndic
     }
   }
 
+  /** θ ← θ − rate·∂L/∂θ for one slice in one go; false if its layer cannot. */
+  boolean descend(int slice, int examples, float rate, int worker) {
+    return sliceSteps[slice].descend(sliceIndices[slice], examples, rate, worker);
+  }
+
   /** ∂L/∂θ for one slice of the parameters, summed over all examples. */
   void parameters(int slice, int examples, int worker) {
     sliceSteps[slice].backwardParameters(sliceIndices[slice], examples, worker);

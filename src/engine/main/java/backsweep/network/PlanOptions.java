@@ -4,7 +4,8 @@ package backsweep.network;
  * How a plan runs. None of it changes a bit of any result.
  *
  * @param threads threads that share a step, the caller included
- * @param fuse whether activations run on each block of rows right after the product that feeds them
+ * @param fuse whether activations run on each block of rows right after the product that feeds
+ *     them, and plain gradient descent happens where the gradient of a weight is computed
  * @param keepAll whether every activation and gradient keeps a buffer of its own until the step
  *     ends, so that all of them can be read
  */

@@ -23,6 +23,7 @@ public final class TrainingPlan implements AutoCloseable {
   private final Compilation c;
   private final Buffer losses;
   private final Feed feed;
+  private final boolean fuse;
   private final Workers workers;
   private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
@@ -32,6 +33,7 @@ public final class TrainingPlan implements AutoCloseable {
   private final Workers.Job updateSlice = this::updateSlice;
 
   private boolean forwardDone;
+  private boolean gradientsKept = true;
   private @Nullable OptimizerState optimizer;
 
   TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
@@ -42,6 +44,7 @@ public final class TrainingPlan implements AutoCloseable {
     for (int i = 0; i < slices.length; i++) {
       slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
     }
+    this.fuse = options.fuse();
     this.workers = new Workers(options.threads());
     this.schedule = new Schedule(c, workers);
   }
@@ -54,6 +57,7 @@ public final class TrainingPlan implements AutoCloseable {
    *     examples than the plan
    */
   public float forward(Batch batch) {
+    keepGradients();
     feed.load(batch);
     return forward();
   }
@@ -66,7 +70,7 @@ public final class TrainingPlan implements AutoCloseable {
     }
     forwardDone = false;
     schedule.backward();
-    workers.run(gradientSlice, sharedSlices());
+    computeGradients();
   }
 
   /**
@@ -98,6 +102,7 @@ public final class TrainingPlan implements AutoCloseable {
     schedule.sweep();
     state.begin();
     optimizer = state;
+    gradientsKept = !fuse || Float.isNaN(state.descent());
     workers.run(updateSlice, sharedSlices());
     optimizer = null;
     return meanLoss();
@@ -123,12 +128,16 @@ public final class TrainingPlan implements AutoCloseable {
 
   private void updateSlice(int chunk, int worker) {
     float[] theta = c.network.parameters().array();
-    float[] g = gradients().array();
+    float[] g = kept().array();
     OptimizerState state = Objects.requireNonNull(optimizer);
+    int examples = c.workspace.examples();
     boolean shared = schedule.sharesParameters();
     int last = shared ? chunk + 1 : slices.length;
     for (int slice = shared ? chunk : 0; slice < last; slice++) {
-      c.backward.parameters(slice, c.workspace.examples(), worker);
+      if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
+        continue;
+      }
+      c.backward.parameters(slice, examples, worker);
       LayerStep.Slice s = slices[slice];
       for (int run = 0; run < s.runs(); run++) {
         state.update(theta, g, s.offset() + run * s.stride(), s.length());
@@ -136,9 +145,28 @@ public final class TrainingPlan implements AutoCloseable {
     }
   }
 
-  /** ∂L/∂θ of the last backward sweep or step. */
+  /**
+   * ∂L/∂θ of the last backward sweep or step. If the step has taken the gradients into the
+   * parameters without keeping them, they are computed now, from what the step has cached.
+   */
   public Gradients gradients() {
+    keepGradients();
+    return kept();
+  }
+
+  private void keepGradients() {
+    if (!gradientsKept) {
+      computeGradients();
+    }
+  }
+
+  private Gradients kept() {
     return Objects.requireNonNull(c.gradients);
+  }
+
+  private void computeGradients() {
+    workers.run(gradientSlice, sharedSlices());
+    gradientsKept = true;
   }
 
   /**
@@ -167,7 +195,7 @@ public final class TrainingPlan implements AutoCloseable {
 
   /** Bytes of everything that the plan allocated: arena, scratch, gradients. */
   public long bytes() {
-    return c.workspace.bytes() + 4L * gradients().array().length;
+    return c.workspace.bytes() + 4L * kept().array().length;
   }
 
   /** What runs, group by group, and how the memory is used. */

@@ -8,10 +8,12 @@
  * Measured, this costs the same as an epilogue inside the register tile, and it needs no kernel per
  * activation.
  *
- * <p>A training step has two regions for the threads. In the first, each thread takes some rows of
- * the batch through forward pass, loss and backward sweep without meeting another; in the second,
- * each takes slices of the parameters and computes their gradients and their update. There is one
- * barrier between them because a weight's gradient sums over all rows.
+ * <p>How a step is shared among threads is told in {@link backsweep.network.Schedule}: many
+ * examples by rows, in two regions, the passes and then the parameters with one barrier between
+ * them, because a weight's gradient sums over all rows; fewer examples layer by layer, each layer
+ * cut into rows and columns. Cut by rows alone, one example cannot be shared at all, and a few
+ * leave each thread all weights to read and to turn over: the forward product of 784 × 512 for one
+ * example now takes 0.57 of the time on two threads, dX for four examples 0.50.
  */
 @NullMarked
 package backsweep.network;

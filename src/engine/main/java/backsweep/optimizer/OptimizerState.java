@@ -27,6 +27,14 @@ public abstract class OptimizerState {
   /** Computes what depends on the number t = 1, 2, … of the step alone. */
   void prepare(long t) {}
 
+  /**
+   * α, if the whole step is θ ← θ − α·g, which a layer can take while it computes g; NaN if it is
+   * not.
+   */
+  public float descent() {
+    return Float.NaN;
+  }
+
   /** θ[from … from+n) one step downhill along g. */
   public abstract void update(float[] theta, float[] g, int from, int n);
 

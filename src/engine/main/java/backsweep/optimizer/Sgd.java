@@ -37,6 +37,11 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     }
 
     @Override
+    public float descent() {
+      return rate;
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n) {
       Updates.sgd(theta, from, g, from, n, rate);
     }

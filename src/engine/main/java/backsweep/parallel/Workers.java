@@ -21,6 +21,11 @@ public final class Workers implements AutoCloseable {
   /** Rounds of spinning before an idle worker parks; {@code -Dbacksweep.spin} overrides. */
   private static final int SPIN = Integer.getInteger("backsweep.spin", 20_000);
 
+  /**
+   * Rounds of spinning before other threads are let run between rounds: some tens of microseconds.
+   */
+  private static final int ALONE = 2_000;
+
   private static final VarHandle TICKET;
 
   static {
@@ -85,13 +90,25 @@ public final class Workers implements AutoCloseable {
     ticket = region << 32 | chunks;
     wake(chunks - 1);
     claim(0);
-    while (done.get() < chunks) {
-      Thread.onSpinWait();
+    for (int spins = 0; done.get() < chunks; spins++) {
+      pause(spins);
     }
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
+    }
+  }
+
+  /**
+   * Spins at first; then lets others run, because the awaited thread may have no core of its own.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void pause(int spins) {
+    if (spins < ALONE) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
     }
   }
 
@@ -133,8 +150,7 @@ public final class Workers implements AutoCloseable {
           return;
         }
         if (spins < SPIN) {
-          spins++;
-          Thread.onSpinWait();
+          pause(spins++);
         } else {
           AtomicInteger flag = parked[worker - 1];
           flag.set(1);

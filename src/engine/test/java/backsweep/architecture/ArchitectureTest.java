@@ -25,6 +25,7 @@ class ArchitectureTest {
           "Panels", "a layout: moves floats, computes none",
           "Probe", "measures the machine, its results are never used",
           "Gemm.productScratch", "a size",
+          "Gemm.rehearse", "has kernels compiled, computes nothing",
           "Gemm.productTransposedScratch", "a size",
           "Gemm.transposedProductScratch", "a size");
 

@@ -1,0 +1,166 @@
+package backsweep.kernel;
+
+/**
+ * Runs register tiles on a few numbers, once in a JVM, until the compiler has taken them up.
+ *
+ * <p>If the first call of a tile is a large product, HotSpot compiles the loop that is running (on-
+ * stack replacement) before the method. In that loop all vectors come from outside, as objects of a
+ * class that C2 does not know: 1.05 seconds for the main tile instead of 0.14, of the one compiler
+ * thread that a machine with two cores has, while the product crawls at a hundredth of its speed.
+ * After many short calls the method itself is compiled.
+ */
+final class Rehearsal {
+  private static final int LANES = Species.LANES;
+  private static final int STEPS = 16;
+  private static final int CALLS = 50;
+
+  /** Nanoseconds after which a tile that is still slow is left to the first real products. */
+  private static final long PATIENCE = 400_000_000;
+
+  /** Nanoseconds that a compiled tile stays far below and one that is not stays far above. */
+  private static final long FAST = 4_000;
+
+  private static final int MAIN = 0;
+  private static final int FOUR = 1;
+  private static final int TWO = 2;
+  private static final int COLUMNS = 3;
+  private static final int WIDE = 4;
+  private static final int PAIR = 5;
+  private static final int COLUMN = 6;
+  private static final int FEW = 7;
+  private static final int ONE = 8;
+  private static final int TURN = 9;
+
+  private Rehearsal() {}
+
+  /** The tiles that every product of many rows uses. */
+  static final class Products {
+    static {
+      for (int tile : Tile.WIDE ? new int[] {MAIN, FOUR, TWO} : new int[] {MAIN, COLUMNS, FOUR}) {
+        ready(tile, PATIENCE);
+      }
+    }
+
+    private Products() {}
+
+    /** Returns when this class has been initialized, which is the rehearsal. */
+    static void done() {}
+  }
+
+  /** Turning over. */
+  static final class Turning {
+    static {
+      ready(TURN, PATIENCE);
+    }
+
+    private Turning() {}
+
+    static void done() {}
+  }
+
+  /** dX of up to 16 examples. */
+  static final class Column {
+    static {
+      ready(COLUMN, PATIENCE);
+    }
+
+    private Column() {}
+
+    static void done() {}
+  }
+
+  /** dX of up to 32 examples. */
+  static final class Pair {
+    static {
+      ready(PAIR, PATIENCE);
+    }
+
+    private Pair() {}
+
+    static void done() {}
+  }
+
+  /** dX of up to 64 examples. */
+  static final class Wide {
+    static {
+      ready(WIDE, PATIENCE);
+    }
+
+    private Wide() {}
+
+    static void done() {}
+  }
+
+  /** dX of very few examples. */
+  static final class Few {
+    static {
+      ready(ONE, PATIENCE);
+      ready(FEW, PATIENCE);
+    }
+
+    private Few() {}
+
+    static void done() {}
+  }
+
+  /** The tiles that products use on this machine. */
+  static int[] tiles() {
+    if (!Tile.WIDE) {
+      return new int[] {MAIN, COLUMNS, FOUR, TURN};
+    }
+    return InputProduct.WIDE
+        ? new int[] {MAIN, FOUR, TWO, WIDE, PAIR, COLUMN, FEW, ONE, TURN}
+        : new int[] {MAIN, FOUR, TWO, TURN};
+  }
+
+  /** Whether the tile became fast within {@code patience} nanoseconds. */
+  static boolean ready(int tile, long patience) {
+    float[] s = new float[2 * Panels.WIDTH * Panels.WIDTH + 16 * Panels.WIDTH];
+    long begin = System.nanoTime();
+    long now = begin;
+    while (now - begin < patience) {
+      for (int i = 0; i < CALLS; i++) {
+        call(tile, s);
+      }
+      long took = System.nanoTime() - now;
+      now += took;
+      if (took < CALLS * FAST) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void call(int tile, float[] s) {
+    int ld = Panels.WIDTH;
+    int c = ld * ld;
+    switch (tile) {
+      case MAIN -> main(s, ld, c);
+      case FOUR -> four(s, ld, c);
+      case TWO -> TileWide.rows2(2, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+      case COLUMNS -> TileNarrow.columns5(1, s, 0, ld, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+      case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
+      case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
+      case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
+      case ONE -> TileTurned.one(1, s, 0, STEPS, s, 0, s, c, LANES, s, c, 0, 1);
+      case FEW -> TileTurned.four(4, 1, s, 0, STEPS, s, 0, ld, s, c, ld, LANES, s, c, ld, 0, 1);
+      default -> Transposition.panel(s, 0, ld, LANES, STEPS, s, c, s, 2 * c);
+    }
+  }
+
+  private static void main(float[] s, int ld, int c) {
+    if (Tile.WIDE) {
+      TileWide.rows6(1, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+    } else {
+      TileNarrow.rows5(1, s, 0, ld, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+    }
+  }
+
+  private static void four(float[] s, int ld, int c) {
+    if (Tile.WIDE) {
+      TileWide.rows4(4, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+    } else {
+      TileNarrow.rows4(4, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+    }
+  }
+}
