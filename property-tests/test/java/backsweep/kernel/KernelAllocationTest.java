@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class KernelAllocationTest {
   private static final int N = 200;
   private static final int ROWS = 4;
+  private static final int CLASSES = 10;
+  private static final int SHORT_ROWS = 48;
   private static final int CALLS = 200;
 
   /** For all kernels together; on a quiet machine they need a tenth of it. */
@@ -27,7 +29,7 @@ class KernelAllocationTest {
   private final float[] w = new float[ROWS * N];
   private final float[] u = new float[ROWS * N];
   private final float[] lanes = new float[16];
-  private final int[] classes = new int[ROWS];
+  private final int[] classes = new int[SHORT_ROWS];
   private float sink;
 
   @Test
@@ -101,6 +103,11 @@ class KernelAllocationTest {
     k.put(
         "crossEntropy",
         () -> Softmax.crossEntropy(x, 0, classes, 0, w, 0, u, 0, ROWS, N, lanes, 0));
+    k.put(
+        "softmax of short rows", () -> Softmax.softmax(x, 0, w, 0, SHORT_ROWS, CLASSES, lanes, 0));
+    k.put(
+        "crossEntropy of short rows",
+        () -> Softmax.crossEntropy(x, 0, classes, 0, w, 0, u, 0, SHORT_ROWS, CLASSES, lanes, 0));
     k.put(
         "crossEntropyBackward",
         () -> Softmax.crossEntropyBackward(x, 0, classes, 0, w, 0, ROWS, N, 1f));

@@ -162,9 +162,9 @@ final class KernelTrials {
     t.absorb(bias);
   }
 
-  /** Softmax, log-sum-exp and cross entropy over a few rows of n ≥ 1. */
+  /** Softmax, log-sum-exp and cross entropy over a few rows of n ≥ 1, or some more short ones. */
   static void softmax(KernelTrial t, int n) {
-    int rows = t.below(5);
+    int rows = t.below(n > 16 ? 5 : 40);
     int[] classes = new int[rows + 3];
     for (int r = 0; r < rows; r++) {
       classes[3 + r] = t.below(n);

@@ -231,11 +231,8 @@ public final class LossRows {
           FloatVector q =
               f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
                   .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
-          q =
-              q.fma(
-                  f2.mul(f2),
-                  f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
-                      .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+          q = q.fma(f2, f.fma(broadcast(F, LOG6), broadcast(F, LOG5)));
+          q = q.fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3)));
           FloatVector L = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
           L = L.add(LN2, large);
           L = Z.neg().fma(Y, FloatVector.zero(F).blend(Z, Z.compare(GT, 0f))).add(L);

@@ -41,13 +41,17 @@ final class ReferenceMath {
     return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
   }
 
-  /** 2⁻²⁴·eʳ for |r| ≤ ½ ln 2; the terms in pairs, for a short chain. */
+  /** 2⁻²⁴·eʳ for |r| ≤ ½ ln 2. */
   private static float tinyExp(float r) {
+    return Math.fma(tinySlope(r), r, TINY);
+  }
+
+  /** 2⁻²⁴·(eʳ − 1)/r for |r| ≤ ½ ln 2; the terms in pairs, for a short chain. */
+  private static float tinySlope(float r) {
     float h = r * r;
     float low = Math.fma(r, TINY_EXP3, TINY_EXP2);
     float high = Math.fma(h, TINY_EXP6, Math.fma(r, TINY_EXP5, TINY_EXP4));
-    float p = Math.fma(high, h, low);
-    return Math.fma(Math.fma(p, r, TINY), r, TINY);
+    return Math.fma(Math.fma(high, h, low), r, TINY);
   }
 
   /** eˣ − 1 for x ≤ 0: with x = k·ln 2 + r, 2ᵏ·(eʳ − 1) + (2ᵏ − 1). */
@@ -71,10 +75,10 @@ final class ReferenceMath {
     float f = Float.intBitsToFloat(bits - e) - 1f;
     float k = (float) e;
     k = tiny ? k - 0x1.8p27f : k;
-    float y = Math.fma(k, LN2_SCALED, logOnePlus(f));
-    y = x < Float.POSITIVE_INFINITY ? y : x;
-    y = x < 0f ? Float.NaN : y;
-    return x == 0f ? Float.NEGATIVE_INFINITY : y;
+    k = x < Float.POSITIVE_INFINITY ? k : x;
+    k = x < 0f ? Float.NaN : k;
+    k = x == 0f ? Float.NEGATIVE_INFINITY : k;
+    return Math.fma(k, LN2_SCALED, logOnePlus(f));
   }
 
   /** log(1 + x); see {@link VectorMath#log1p}. */
@@ -95,7 +99,7 @@ final class ReferenceMath {
     float b = Math.fma(f, LOG6, LOG5);
     float c = Math.fma(f, LOG8, LOG7);
     float d = Math.fma(f, LOG10, LOG9);
-    float p = Math.fma(Math.fma(d, h, c), h * h, Math.fma(b, h, a));
+    float p = Math.fma(Math.fma(Math.fma(d, h, c), h, b), h, a);
     p = Math.fma(p, f, -0.5f);
     return Math.fma(p, h, f);
   }
@@ -190,53 +194,62 @@ final class ReferenceMath {
     return large ? y + LN2 : y;
   }
 
-  /** e^(−a²/2); the rounding error of a² is worked in, so that a large a loses nothing. */
-  private static float gaussian(float a) {
-    float h = a * a;
-    float low = Math.fma(a, a, -h) * -0.5f;
-    float e = expWithin(h * -0.5f);
-    return Math.fma(e, low, e);
+  /**
+   * −a²/2 − k·ln 2, k the nearest whole number; a² is not rounded, so that a large a loses nothing.
+   */
+  private static float gaussianRemainder(float a, float half, float k) {
+    return Math.fma(k, -LN2_LOW, Math.fma(half, a, k * -LN2_HIGH));
   }
 
-  /** Φ(−a)·e^(a²/2), where Φ is the normal distribution function, for 0 ≤ a ≤ GELU_ZERO. */
-  private static float mills(float a) {
-    float h = a * a;
-    float even = Math.fma(h, MILLS_P4, MILLS_P2);
-    even = Math.fma(even, h, MILLS_P0);
-    float odd = Math.fma(h, MILLS_P3, MILLS_P1);
-    float evenQ = Math.fma(h, MILLS_Q4, MILLS_Q2);
-    evenQ = Math.fma(evenQ, h, MILLS_Q0);
-    float oddQ = Math.fma(h, MILLS_Q5, MILLS_Q3);
-    oddQ = Math.fma(oddQ, h, MILLS_Q1);
-    return Math.fma(odd, a, even) / Math.fma(oddQ, a, evenQ);
+  /** (a + MILLS_SHIFT)·Φ(−a)·e^(a²/2), where Φ is the normal distribution function. */
+  private static float mills(float y) {
+    float h = y * y;
+    float p = Math.fma(y, MILLS9, MILLS8);
+    p = Math.fma(p, h, Math.fma(y, MILLS7, MILLS6));
+    p = Math.fma(p, h, Math.fma(y, MILLS5, MILLS4));
+    p = Math.fma(p, h, Math.fma(y, MILLS3, MILLS2));
+    return Math.fma(Math.fma(p, y, MILLS1), y, MILLS0);
   }
 
-  /** a·Φ(−a)·e^(a²/2), with one rounding less than the product. */
-  private static float scaledMills(float a) {
-    float h = a * a;
-    float even = Math.fma(h, MILLS_P4, MILLS_P2);
-    even = Math.fma(even, h, MILLS_P0);
-    float odd = Math.fma(h, MILLS_P3, MILLS_P1);
-    float evenQ = Math.fma(h, MILLS_Q4, MILLS_Q2);
-    evenQ = Math.fma(evenQ, h, MILLS_Q0);
-    float oddQ = Math.fma(h, MILLS_Q5, MILLS_Q3);
-    oddQ = Math.fma(oddQ, h, MILLS_Q1);
-    return Math.fma(even, a, odd * h) / Math.fma(oddQ, a, evenQ);
-  }
-
-  /** x·Φ(x), from g = |x|·Φ(−|x|): −g below 0, x − g from 0 on. */
+  /**
+   * x·Φ(x), from g = |x|·Φ(−|x|): −g below 0, x − g from 0 on.
+   *
+   * <p>g = q·2ᵏ·eʳ as q·2ᵏ + q·2ᵏ(eʳ − 1), of which the first product is exact and the second
+   * small: one rounding for both factors. 2ᵏ and 2ᵏ(eʳ − 1) are made from 2ᵏ⁺²⁴, see {@link #exp}.
+   */
   static float gelu(float x) {
     float a = Math.abs(x);
     a = a > GELU_ZERO ? GELU_ZERO : a;
-    float g = scaledMills(a) * gaussian(a);
-    return x >= 0f ? x - g : -g;
+    float y = a / (a + MILLS_SHIFT);
+    float q = y * mills(y);
+    float half = a * -0.5f;
+    float t = Math.fma(half * a, LOG2_E, ROUND_151);
+    float r = gaussianRemainder(a, half, t - ROUND_151);
+    float s = Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+    float g = Math.fma(q, tinySlope(r) * (r * s), q * (s * TINY));
+    return (x < 0f ? -0f : x) - g;
   }
 
-  /** d/dx x·Φ(x) = Φ(x) + x·φ(x), from its value s at −|x|: s below 0, 1 − s from 0 on. */
+  /** Φ(−a)·e^(a²/2), to within a small part of e^(a²/2). */
+  private static float slopeMills(float y) {
+    float h = y * y;
+    float p = Math.fma(y, SLOPE8, SLOPE7);
+    p = Math.fma(p, h, Math.fma(y, SLOPE6, SLOPE5));
+    p = Math.fma(p, h, Math.fma(y, SLOPE4, SLOPE3));
+    p = Math.fma(p, h, Math.fma(y, SLOPE2, SLOPE1));
+    return Math.fma(p, y, SLOPE0);
+  }
+
+  /** d/dx x·Φ(x) = Φ(x) + x·φ(x), from its value d at −|x|: d below 0, 1 − d from 0 on. */
   static float geluSlope(float x) {
     float a = Math.abs(x);
     a = a > GELU_ZERO ? GELU_ZERO : a;
-    float d = Math.fma(a, -GAUSS, mills(a)) * gaussian(a);
+    float y = a / (a + MILLS_SHIFT);
+    float half = a * -0.5f;
+    float t = Math.fma(half * a, LOG2_E, ROUND_151);
+    float p = tinyExp(gaussianRemainder(a, half, t - ROUND_151));
+    float e = p * Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+    float d = Math.fma(a, -GAUSS, slopeMills(y)) * e;
     return x >= 0f ? 1f - d : d;
   }
 

@@ -2,10 +2,12 @@ package backsweep.kernel;
 
 import static backsweep.kernel.Coefficients.*;
 import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,10 +16,19 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Sums and maxima go through the 16 virtual lanes of {@link Reductions}, in {@code lanes[lo, lo
  * + 16)}. The exponentials of all rows are taken in one pass, so that short rows fill whole
  * vectors.
+ *
+ * <p>Up to {@link #FEW} columns, a row is not worth a loop: of LANES rows at a time, {@link
+ * #fewMaxima} and {@link #fewSums} reduce each as one block of 16 virtual lanes, of which those
+ * beyond the row hold −∞ or 0, and {@link #fewExponentials} and {@link #fewQuotients} run over the
+ * elements of them all. So no row is loaded right after a store that covers a part of it, for which
+ * the load would have to wait.
  */
 public final class Softmax {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Species.LANES;
+
+  /** Up to so many columns a row is one block of virtual lanes. */
+  private static final int FEW = Reductions.VIRTUAL_LANES;
 
   private Softmax() {}
 
@@ -27,9 +38,16 @@ public final class Softmax {
    */
   public static void softmax(
       float[] z, int zo, float[] p, int po, int rows, int n, float[] lanes, int lo) {
-    shift(z, zo, p, po, rows, n);
-    VectorMath.expNegative(p, po, p, po, rows * n);
-    for (int r = 0; r < rows; r++) {
+    int few = fewRows(z, zo, p, po, rows, n);
+    for (int r = 0; r < few; r += LANES) {
+      fewMaxima(z, zo + r * n, n, lanes, lo);
+      fewExponentials(z, zo + r * n, p, po + r * n, n, lanes, lo);
+      fewSums(p, po + r * n, n, lanes, lo);
+      fewQuotients(p, po + r * n, n, lanes, lo);
+    }
+    shift(z, zo + few * n, p, po + few * n, rows - few, n);
+    VectorMath.expNegative(p, po + few * n, p, po + few * n, (rows - few) * n);
+    for (int r = few; r < rows; r++) {
       divide(p, po + r * n, n, Reductions.sum(p, po + r * n, n, lanes, lo));
     }
   }
@@ -81,13 +99,29 @@ public final class Softmax {
       int n,
       float[] lanes,
       int lo) {
-    shift(z, zo, p, po, rows, n);
-    for (int r = 0; r < rows; r++) {
+    int few = fewRows(z, zo, p, po, rows, n);
+    for (int r = 0; r < few; r += LANES) {
+      fewMaxima(z, zo + r * n, n, lanes, lo);
+      for (int i = 0; i < LANES; i++) {
+        int at = (r + i) * n;
+        assert classes[co + r + i] >= 0 && classes[co + r + i] < n;
+        losses[lo2 + r + i] = z[zo + at + classes[co + r + i]] - lanes[lo + i];
+      }
+      fewExponentials(z, zo + r * n, p, po + r * n, n, lanes, lo);
+      fewSums(p, po + r * n, n, lanes, lo);
+      fewQuotients(p, po + r * n, n, lanes, lo);
+      VectorMath.log(lanes, lo, lanes, lo, LANES);
+      for (int i = 0; i < LANES; i++) {
+        losses[lo2 + r + i] = lanes[lo + i] - losses[lo2 + r + i];
+      }
+    }
+    shift(z, zo + few * n, p, po + few * n, rows - few, n);
+    for (int r = few; r < rows; r++) {
       assert classes[co + r] >= 0 && classes[co + r] < n;
       losses[lo2 + r] = p[po + r * n + classes[co + r]];
     }
-    VectorMath.expNegative(p, po, p, po, rows * n);
-    for (int r = 0; r < rows; r++) {
+    VectorMath.expNegative(p, po + few * n, p, po + few * n, (rows - few) * n);
+    for (int r = few; r < rows; r++) {
       float sum = Reductions.sum(p, po + r * n, n, lanes, lo);
       losses[lo2 + r] = ReferenceMath.log(sum) - losses[lo2 + r];
       divide(p, po + r * n, n, sum);
@@ -102,6 +136,99 @@ public final class Softmax {
       float rest = (p[po + at] - 1f) * scale;
       scale(p, po + r * n, dZ, dzo + r * n, n, scale);
       dZ[dzo + at] = rest;
+    }
+  }
+
+  /** How many rows, a multiple of LANES, may be loaded in blocks of 16; none if n is not small. */
+  private static int fewRows(float[] z, int zo, float[] p, int po, int rows, int n) {
+    int end = Math.min(z.length - zo, p.length - po) - FEW;
+    return n > FEW || end < 0 ? 0 : Math.min(rows, end / n + 1) & -LANES;
+  }
+
+  /**
+   * maxima[r] = max_k z[r, k] for r < LANES: NaN or not if there is one, either zero if both are
+   * greatest. The exponentials do not tell one zero from the other, and their sum finds the NaN.
+   */
+  private static void fewMaxima(float[] z, int zo, int n, float[] maxima, int mo) {
+    FloatVector least = broadcast(F, Float.NEGATIVE_INFINITY);
+    VectorMask<Float> inRow = F.indexInRange(0, n);
+    for (int r = 0; r < LANES; r++) {
+      int at = zo + r * n;
+      FloatVector m = least.blend(FloatVector.fromArray(F, z, at), inRow);
+      for (int j = LANES; j < FEW; j += LANES) {
+        FloatVector next = least.blend(FloatVector.fromArray(F, z, at + j), F.indexInRange(j, n));
+        m = m.blend(next, next.compare(GT, m));
+      }
+      if (LANES > 8) {
+        FloatVector eighth = m.rearrange(F.iotaShuffle(8, 1, true));
+        m = m.blend(eighth, eighth.compare(GT, m));
+      }
+      if (LANES > 4) {
+        FloatVector fourth = m.rearrange(F.iotaShuffle(4, 1, true));
+        m = m.blend(fourth, fourth.compare(GT, m));
+      }
+      FloatVector second = m.rearrange(F.iotaShuffle(2, 1, true));
+      m = m.blend(second, second.compare(GT, m));
+      FloatVector first = m.rearrange(F.iotaShuffle(1, 1, true));
+      maxima[mo + r] = m.blend(first, first.compare(GT, m)).lane(0);
+    }
+  }
+
+  /** p[r, j] = e^(z[r, j] − maxima[r]) for r < LANES. */
+  private static void fewExponentials(
+      float[] z, int zo, float[] p, int po, int n, float[] maxima, int mo) {
+    float perRow = 1f / n;
+    FloatVector greatest = FloatVector.fromArray(F, maxima, mo);
+    for (int i = 0; i < LANES * n; i += LANES) {
+      FloatVector row = broadcast(F, i + 0.5f).addIndex(1).mul(perRow);
+      FloatVector m = FloatVector.fromArray(F, z, zo + i).sub(row.selectFrom(greatest));
+      FloatVector t = m.fma(broadcast(F, LOG2_E), broadcast(F, ROUND_151));
+      FloatVector k = t.sub(ROUND_151);
+      FloatVector r = k.fma(broadcast(F, -LN2_LOW), k.fma(broadcast(F, -LN2_HIGH), m));
+      FloatVector h = r.mul(r);
+      FloatVector low = r.fma(broadcast(F, TINY_EXP3), broadcast(F, TINY_EXP2));
+      FloatVector high =
+          h.fma(broadcast(F, TINY_EXP6), r.fma(broadcast(F, TINY_EXP5), broadcast(F, TINY_EXP4)));
+      FloatVector q = high.fma(h, low).fma(r, broadcast(F, TINY)).fma(r, broadcast(F, TINY));
+      FloatVector e = q.mul(t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+      e.blend(0f, m.compare(LT, -104f)).intoArray(p, po + i);
+    }
+  }
+
+  /** sums[r] = Σ_k p[r, k] for r < LANES, by the tree of {@link Reductions}. */
+  private static void fewSums(float[] p, int po, int n, float[] sums, int so) {
+    VectorMask<Float> inRow = F.indexInRange(0, n);
+    FloatVector zero = FloatVector.zero(F);
+    for (int r = 0; r < LANES; r++) {
+      int at = po + r * n;
+      FloatVector s = zero.blend(FloatVector.fromArray(F, p, at), inRow);
+      if (LANES == 8) {
+        s = s.add(zero.blend(FloatVector.fromArray(F, p, at + 8), F.indexInRange(8, n)));
+      }
+      if (LANES == 4) {
+        FloatVector b = zero.blend(FloatVector.fromArray(F, p, at + 4), F.indexInRange(4, n));
+        FloatVector c = zero.blend(FloatVector.fromArray(F, p, at + 8), F.indexInRange(8, n));
+        FloatVector d = zero.blend(FloatVector.fromArray(F, p, at + 12), F.indexInRange(12, n));
+        s = s.add(c).add(b.add(d));
+      }
+      if (LANES > 8) {
+        s = s.add(s.rearrange(F.iotaShuffle(8, 1, true)));
+      }
+      if (LANES > 4) {
+        s = s.add(s.rearrange(F.iotaShuffle(4, 1, true)));
+      }
+      s = s.add(s.rearrange(F.iotaShuffle(2, 1, true)));
+      sums[so + r] = s.add(s.rearrange(F.iotaShuffle(1, 1, true))).lane(0);
+    }
+  }
+
+  /** p[r, j] = p[r, j]/sums[r] for r < LANES. */
+  private static void fewQuotients(float[] p, int po, int n, float[] sums, int so) {
+    float perRow = 1f / n;
+    FloatVector s = FloatVector.fromArray(F, sums, so);
+    for (int i = 0; i < LANES * n; i += LANES) {
+      FloatVector row = broadcast(F, i + 0.5f).addIndex(1).mul(perRow);
+      FloatVector.fromArray(F, p, po + i).div(row.selectFrom(s)).intoArray(p, po + i);
     }
   }
 

@@ -83,7 +83,7 @@ public final class VectorMath {
    * y = log x, within 0.96 ulp; −∞ at ±0, NaN below.
    *
    * <p>x = 2ᵏ·(1 + f) with 1 + f in [3/4, 3/2); log x = k·ln 2 + log(1 + f). A subnormal x is first
-   * multiplied by 2²⁴.
+   * multiplied by 2²⁴. Where the result is special, k is: the mantissa is always finite.
    */
   public static void log(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
@@ -93,21 +93,18 @@ public final class VectorMath {
       IntVector bits = X.mul(0x1p24f, tiny).reinterpretAsInts();
       IntVector exponent = bits.sub(0x3f400000).and(0xff800000);
       FloatVector k = ((FloatVector) exponent.convert(I2F, 0)).sub(0x1.8p27f, tiny);
+      k = X.blend(k, X.compare(LT, Float.POSITIVE_INFINITY));
+      k = k.blend(Float.NaN, X.compare(LT, 0f));
+      k = k.blend(Float.NEGATIVE_INFINITY, X.compare(EQ, 0f));
       FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
       FloatVector f2 = f.mul(f);
       FloatVector q =
           f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
               .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
-      q =
-          q.fma(
-              f2.mul(f2),
-              f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
-                  .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+      q = q.fma(f2, f.fma(broadcast(F, LOG6), broadcast(F, LOG5)));
+      q = q.fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3)));
       FloatVector Y = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
-      Y = k.fma(broadcast(F, LN2_SCALED), Y);
-      Y = X.blend(Y, X.compare(LT, Float.POSITIVE_INFINITY));
-      Y = Y.blend(Float.NaN, X.compare(LT, 0f));
-      Y.blend(Float.NEGATIVE_INFINITY, X.compare(EQ, 0f)).intoArray(y, yo + i);
+      k.fma(broadcast(F, LN2_SCALED), Y).intoArray(y, yo + i);
     }
     ReferenceVectorMath.log(x, xo + i, y, yo + i, n - i);
   }
@@ -132,11 +129,8 @@ public final class VectorMath {
       FloatVector q =
           f.fma(broadcast(F, LOG10), broadcast(F, LOG9))
               .fma(f2, f.fma(broadcast(F, LOG8), broadcast(F, LOG7)));
-      q =
-          q.fma(
-              f2.mul(f2),
-              f.fma(broadcast(F, LOG6), broadcast(F, LOG5))
-                  .fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3))));
+      q = q.fma(f2, f.fma(broadcast(F, LOG6), broadcast(F, LOG5)));
+      q = q.fma(f2, f.fma(broadcast(F, LOG4), broadcast(F, LOG3)));
       FloatVector Y = q.fma(f, broadcast(F, -0.5f)).fma(f2, f);
       Y = k.fma(broadcast(F, -LN2_SCALED), Y);
       Y = X.blend(Y, X.compare(LT, Float.POSITIVE_INFINITY));

@@ -14,25 +14,29 @@
  *       of operations. The polynomial is kept times 2⁻²⁴, so that for x ≤ 71 one multiplication
  *       makes the result, subnormal or not.
  *   <li>log and log1p: mantissa in [3/4, 3/2), degree 10, no division. In [2/3, 4/3) log1p lost 0.5
- *       ulp more.
+ *       ulp more. log's special cases are put into k, which waits for nothing, not into the result.
  *   <li>tanh, erf: a polynomial near 0, beyond it an exponential. sigmoid: one division, whose
  *       residue also takes away the error of its divisor (2.26 ulp without).
- *   <li>gelu: |z|·Φ(−|z|) as e^(−z²/2), with the rounding error of z² worked in, times a quotient
- *       of polynomials with positive coefficients. ½z·(1 + erf(z/√2)) has no correct digit left at
+ *   <li>gelu: |z|·Φ(−|z|) as y·W(y)·e^(−z²/2) with y = |z|/(|z| + 2.5), in which W is tame and the
+ *       polynomial needs no centre; z²/2 − k·ln 2 from the unrounded square; 2ᵏ·(eʳ − 1) added to
+ *       2ᵏ, so that both factors cost one rounding. ½z·(1 + erf(z/√2)) has no correct digit left at
  *       z = −5.5.
  *   <li>max over ints that order like floats: does not depend on the order, so any number of lanes
  *       will do.
+ *   <li>Softmax of up to 16 classes: rows are reduced one by one in registers, all else runs over
+ *       the elements of LANES rows, which find their row's maximum and sum by selectFrom.
  * </ul>
  *
  * <h3>Greatest errors, in ulp, over all floats</h3>
  *
  * <pre>
- *   exp 0.92   log 0.96   log1p 0.96   tanh 1.37   erf 1.09   sigmoid 1.48
- *   e^x − 1 (x &lt; 0) 0.99   softplus 1.68   gelu 5.3   silu 2.42 (z ≥ −87)
+ *   exp 0.92   log 0.96   log1p 1.14   tanh 1.37   erf 1.09   sigmoid 1.48
+ *   e^x − 1 (x &lt; 0) 0.99   softplus 1.68   gelu 3.6   silu 2.42 (z ≥ −87)
  * </pre>
  *
- * Of gelu's, 1.3 come from the exponential, 3.7 from the quotient; a polynomial in 1/(1 + c·|z|) in
- * its place was worse (5 to 7 near 0).
+ * Of gelu's, 0.8 come from the exponential and the last sum, the rest from y·W(y). With y − 1/4 as
+ * the variable it was 3.5, for one operation more; a quotient of polynomials with positive
+ * coefficients in place of y·W(y) lost 3.7 alone, a polynomial in 1/(1 + c·|z|) 5 to 7 near 0.
  *
  * <h3>Nanoseconds per element</h3>
  *
@@ -53,6 +57,19 @@
  *   adam           0.126  0.234  0.466      softmax      0.291  0.449  0.862
  * </pre>
  *
+ * <p>AMD EPYC (family 25, Zen 4) in a VM, Temurin 25.0.3, in the same way; log, gelu and gelu′ have
+ * changed since the table above was made. Cross entropy: nanoseconds per row, 64 rows.
+ *
+ * <pre>
+ *   bits             512    256                            512    256    128
+ *   lanewise EXP   0.264  0.316      gelu                0.598  0.703  1.398
+ *   exp            0.268  0.305      gelu′               0.578  0.687  1.358
+ *   lanewise LOG   0.267  0.405      cross entropy of
+ *   log            0.288  0.318        2 classes            11     10     16
+ *   lanewise TANH  0.534  1.521       10                    15     16     29
+ *   tanh           0.422  0.507       16                    19     21      –
+ * </pre>
+ *
  * <h3>Tried and rejected</h3>
  *
  * <ul>
@@ -71,6 +88,10 @@
  *       bits, the same at 256 and 128.
  *   <li>x = −104 and 89 as bounds applied before the reduction: 0.157 instead of 0.131 ns at 512
  *       bits.
+ *   <li>log's four pairs of terms as ((d·f² + c)·f⁴ + (b·f² + a)): 0.302 instead of 0.287 ns on Zen
+ *       4, where operations count for more.
+ *   <li>Short rows divided in place by masked stores: 27 instead of 15 ns for a row of ten, as the
+ *       load of a row waits for the store before it, whose masked end it overlaps.
  * </ul>
  *
  * <h2>Design notes: products</h2>
@@ -78,55 +99,95 @@
  * <h3>What was chosen</h3>
  *
  * <ul>
- *   <li>One register tile for all three products, A read where it stands, B a panel. Forward
- *       streams the panels of W as they are stored. dX turns 512 columns of 64 rows of W over into
- *       a panel of Wᵀ; below 16 examples 64 columns, so that W streams as it is stored (18.6
- *       instead of 15.4 GFLOP/s at one example). dW copies a block of X and a panel of dZ, 128
- *       examples at a time.
+ *   <li>A register tile of six rows by four vectors with 32 registers, five by two with 16; A read
+ *       where it stands, B a panel. The loop over the tiles of a strip is inside the kernel: what a
+ *       tile costs beside its multiply-adds fell from 120 to 60 cycles (16 steps: 75 to 85 % of the
+ *       peak, 128 steps: 94 to 98 %).
+ *   <li>Forward streams the panels of W as they are stored.
+ *   <li>dX in three ways, see {@link backsweep.kernel.InputProduct}: W turned over in registers for
+ *       up to 8 examples, dZ turned over and dXᵀ back for more, a block of W turned over into a
+ *       panel where the outputs are few or the vectors short.
+ *   <li>dW copies a block of X and a panel of dZ, up to 256 examples at a time; the outer product
+ *       of one example has a loop of its own.
  *   <li>Few output columns (a classifier's last layer): lanes across the examples, or across the
  *       rows of W.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
+ *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}.
+ *   <li>Tiles are compiled before the first large product: see {@link backsweep.kernel.Rehearsal}.
+ *       A fresh JVM on two cores reaches 1.07 times its steady step time (784-512-256-10, batch
+ *       128) 1.5 s after its start; without, 60 times at 2 s.
  * </ul>
  *
  * <h3>Figures</h3>
  *
- * AMD EPYC (family 26, Zen 5) in a VM, Temurin 25.0.3, one thread, 512 bits, percent of the FMA
- * peak (265 to 283 GFLOP/s) of the same run, from {@code benchmarks/results}; a JVM differs from
- * the next by up to 8 %.
+ * In {@code benchmarks/results}, of recorded runs beside the native libraries.
+ *
+ * <h3>Another tile, another block</h3>
+ *
+ * {@code benchmarks/tile.sh} runs one shape under two settings by turns and prints the ratio:
  *
  * <pre>
- *   batch × in × out       forward   dX   dW
- *      1 ×  784 ×  512        18      7   10
- *     16 ×  784 ×  512        85     50   64
- *    128 ×  784 ×  512        89     79   81
- *   1024 ×  784 ×  512        87     85   74
- *    128 × 2048 × 2048        80     70   81
- *    128 ×  512 ×   10        44     53   69
+ *   benchmarks/tile.sh dW:784x512:1024 "" -Dbacksweep.block.examples=64
+ *   benchmarks/tile.sh 512 "" "-XX:UseAVX=2"
+ *   benchmarks/tile.sh 512 "" "-XX:MaxVectorSize=16 -Dbacksweep.vector.registers=32"   (NEON's shape)
  * </pre>
+ *
+ * A tile of another shape is a method like {@link backsweep.kernel.TileWide#rows6}, called from
+ * {@link backsweep.kernel.Tile#strip}; names of its vectors are cRV, row and vector. What to watch,
+ * in this order: bytes allocated ({@code -prof gc}), the share of the peak for K = 64 with all in
+ * the L1 cache, then the machine code ({@code benchmarks/README.md} says how to print it): vectors
+ * that are stored inside the loop are spilled, {@code cmp} and {@code jae} beside a load are range
+ * checks that C2 could not take out.
+ *
+ * <h3>What C2 does to a tile</h3>
+ *
+ * <ul>
+ *   <li>Starting all rows from one vector that was loaded once (four loads instead of 24): C2
+ *       spills in the loop, 36 % of the peak. Each accumulator has a load of its own.
+ *   <li>A profile of loops of one or two steps: C2 spills in the loop, 88 % instead of 98 for as
+ *       long as the JVM lives. Shorter sums than {@code Tile.LEAST} go to other tiles.
+ *   <li>Range checks: an index {@code a + k} is checked before the loop, {@code a + p} with a
+ *       variable stride in it; five indices {@code p + constant} cost two checks. With sixteen
+ *       registers, where a step is five cycles, this is the difference between 62 and 84 %.
+ *   <li>One vector per broadcast: 67 % of the peak with 6 to 16 rows alike, so it is the machine
+ *       and not the registers (C2 does not fold a broadcast into the multiply-add).
+ * </ul>
  *
  * <h3>Tried and rejected</h3>
  *
+ * Zen 4, 512 bits, one thread, percent of the peak unless said otherwise.
+ *
  * <ul>
- *   <li>dX as dXᵀ = W·dZᵀ, without turning W over: 3.5 % of the peak for one example, 75 % for
- *       1,024, 15 % with ten outputs (now 7, 85 and 53), because lanes lay across the examples.
- *   <li>Turning W over by passes through memory (0.11 ns a float), by pieces of four floats (0.12),
- *       by a loop over floats (0.26); with leading dimensions that are not constants the same
- *       shuffles took 0.084 instead of 0.055 ns. The JDK's two-vector selectFrom, which Java 17
- *       does not have, took 0.065.
+ *   <li>dX by turning W over through the L1 cache: 0.2 ns a float of W, 9.7 GFLOP/s at one example
+ *       of 784 × 512 and 3.9 at 2048 × 2048; in registers 0.12 and 0.13 to 0.16, 16 and 14.
+ *   <li>Loading ahead. The loads of a transposition, or of six rows of W side by side, are not
+ *       foreseen by the prefetchers: 0.45 ns a float from DRAM. Copying blocks first: 0.3. Touching
+ *       the next block a line at a time, in ascending order, between the multiply-adds: 0.16 (2048
+ *       × 2048, 64 examples: 70 to 86 %). For the stores of dW the same touches cost a third of the
+ *       speed.
+ *   <li>Turning over with two-vector shuffles (not in Java 17), with rotations of pairs, from four
+ *       loads instead of two: 0.10 to 0.15 ns a float in L1, all within 5 % of what is here or
+ *       worse.
+ *   <li>A second copy of W, transposed: dX would stream, and the update would have to write both. A
+ *       step gains nothing where dX takes 0.12 ns a float and writing takes 0.1.
+ *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
+ *       instead of 0.12. The sum is then no longer one ordered chain, so no.
+ *   <li>dW in passes of 64 or 128 examples inside a block: 1 to 4 % slower; blocks of 64 to 264 Ki
+ *       floats: within 3 %; transparent huge pages: nothing or slower.
+ *   <li>Few columns with one vector per row (45 %), or X turned over in registers: no faster than
+ *       turned over in L1 (48 %).
  *   <li>Vectors of eight floats in the transposition only: as fast, but then some JVMs (2 of about
- *       40) ran the tile at 60 GFLOP/s for good; see {@link backsweep.kernel.Transposition}.
- *   <li>Reading the next block of W while one is turned over: 13 instead of 15 GFLOP/s at one
- *       example.
- *   <li>One loop over all of k in the tile: 205 to 225 GFLOP/s with the G1 collector and 240 to 260
- *       with the serial one, whose JVM does not strip-mine loops.
- *   <li>k in passes that keep B in the first-level cache: 128 to 256 steps instead of 1,024 cost 3
- *       to 10 % (forward).
- *   <li>dZ read in place for many examples: 184 instead of 204 GFLOP/s at 1,024.
- *   <li>dW in slices of 48 rows, each with its own copy of dZ: 62 % of the peak at 1,024 examples.
+ *       40) ran the tile at a quarter of its speed for good; see {@link
+ *       backsweep.kernel.Transposition}.
+ *   <li>k in passes that keep B in the first-level cache: 3 to 10 % slower (forward).
  * </ul>
  *
- * One example in dX stays far from the native libraries (0.3 of the best): they add across lanes
- * along a row of W, where the law of one ordered chain per element needs its columns.
+ * <h3>What stays behind the native libraries, and why</h3>
+ *
+ * dX of one to four examples (0.35 to 0.5 of the best): the law of one ordered chain for each
+ * element needs W's columns, so each float of W passes through four exchanges of a transposition,
+ * 0.11 ns at best, where a sum across lanes needs none and is bound by the cache (0.05 ns). Ten
+ * outputs (0.65 to 0.9): the natives fold the broadcast into the multiply-add.
  */
 @NullMarked
 package backsweep.kernel;

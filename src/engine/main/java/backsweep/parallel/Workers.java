@@ -18,8 +18,11 @@ public final class Workers implements AutoCloseable {
     void run(int chunk, int worker);
   }
 
-  /** Rounds of spinning before an idle worker parks; {@code -Dbacksweep.spin} overrides. */
-  private static final int SPIN = Integer.getInteger("backsweep.spin", 20_000);
+  /**
+   * Rounds of waiting before an idle worker parks: about a millisecond. {@code -Dbacksweep.spin}
+   * overrides.
+   */
+  private static final int SPIN = Integer.getInteger("backsweep.spin", 4_000);
 
   /**
    * Rounds of spinning before other threads are let run between rounds: some tens of microseconds.
