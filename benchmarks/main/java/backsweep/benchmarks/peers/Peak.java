@@ -6,13 +6,14 @@ import backsweep.parallel.Workers;
 import java.util.Arrays;
 
 /** The machine's fused multiply-adds at their fastest, timed in turn with the products. */
-final class Peak implements Contender {
+public final class Peak implements Contender {
   private static final int ROUNDS = 20_000;
 
   private final Workers workers;
   private final Workers.Job job;
 
-  Peak(Workers workers) {
+  /** The peak of as many threads as the team has. */
+  public Peak(Workers workers) {
     this.workers = workers;
     float[] x = new float[2 * Species.LANES];
     Arrays.fill(x, 0.5f);
@@ -26,7 +27,7 @@ final class Peak implements Contender {
   }
 
   /** Operations of one call. */
-  long flops() {
+  public long flops() {
     return (long) ROUNDS * Probe.FLOPS * workers.size();
   }
 
@@ -36,7 +37,4 @@ final class Peak implements Contender {
       workers.run(job, workers.size());
     }
   }
-
-  @Override
-  public void result(float[] into) {}
 }

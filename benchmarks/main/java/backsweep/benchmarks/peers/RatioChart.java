@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** One bar for each shape: how many times faster the engine is than the best native call. */
-final class RatioChart {
+/** One bar for each case: how many times faster the engine is than somebody else. */
+public final class RatioChart {
   private static final int LEFT = 190;
   private static final int RIGHT = 760;
   private static final int TOP = 86;
@@ -19,43 +19,50 @@ final class RatioChart {
 
   private RatioChart() {}
 
-  static void write(List<Row> rows, String title, Path file) throws IOException {
-    int bottom = TOP + STEP * rows.size() + 6;
+  /**
+   * A bar.
+   *
+   * @param ratio the engine's speed over the other's; NaN draws no bar
+   * @param other whose speed it is
+   * @param dot a second ratio; NaN draws none
+   */
+  public record Bar(String label, double ratio, String other, double dot) {}
+
+  /** Draws the bars, one below the other, under a title and two lines of explanation. */
+  public static void write(List<Bar> bars, String title, String subtitle, String legend, Path file)
+      throws IOException {
+    int bottom = TOP + STEP * bars.size() + 6;
     Canvas canvas = new Canvas(RIGHT + 130, bottom + 40);
     canvas.font(17, true);
-    canvas.text(Canvas.INK, "Backsweep's speed relative to native libraries", 20, 28, 0);
+    canvas.text(Canvas.INK, title, 20, 28, 0);
     canvas.font(13, false);
-    canvas.text(Canvas.INK, title, 20, 48, 0);
-    String legend =
-        "bar: best un-packed native call, named at the right;  dot: oneDNN, packed;  cut off at 0.5"
-            + " and 4";
+    canvas.text(Canvas.INK, subtitle, 20, 48, 0);
     canvas.text(Canvas.INK, legend, 20, 66, 0);
     for (double tick : TICKS) {
       double x = x(tick);
       canvas.line(tick == 1 ? Canvas.INK : Canvas.GRID, x, TOP - 4, x, bottom, tick == 1 ? 1.5 : 1);
       canvas.text(Canvas.INK, (tick % 1 == 0 ? "" + (int) tick : "" + tick), x, bottom + 17, 0.5);
     }
-    for (int i = 0; i < rows.size(); i++) {
-      bar(canvas, rows.get(i), TOP + STEP * i);
+    for (int i = 0; i < bars.size(); i++) {
+      draw(canvas, bars.get(i), TOP + STEP * i);
     }
     canvas.write(file);
   }
 
-  private static void bar(Canvas canvas, Row row, int y) {
-    canvas.text(Canvas.INK, row.c.name(), LEFT - 12, y + 13, 1);
-    double ratio = row.ratio(row.best());
+  private static void draw(Canvas canvas, Bar bar, int y) {
+    canvas.text(Canvas.INK, bar.label(), LEFT - 12, y + 13, 1);
+    double ratio = bar.ratio();
     if (!Double.isNaN(ratio)) {
       double from = Math.min(x(1), x(ratio));
       double width = Math.abs(x(ratio) - x(1));
       canvas.fill(
           ratio >= 1 ? Canvas.FASTER : Canvas.SLOWER,
           new Rectangle2D.Double(from, y + 2, Math.max(1, width), STEP - 5));
-      String value = String.format(Locale.ROOT, "%.2f  %s", ratio, row.best());
+      String value = String.format(Locale.ROOT, "%.2f  %s", ratio, bar.other());
       canvas.text(Canvas.INK, value, RIGHT + 12, y + 13, 0);
     }
-    double packed = row.ratio(Libraries.DNNL_PACKED);
-    if (!Double.isNaN(packed)) {
-      canvas.fill(Canvas.INK, new Ellipse2D.Double(x(packed) - 3.5, y + 4.5, 7, 7));
+    if (!Double.isNaN(bar.dot())) {
+      canvas.fill(Canvas.INK, new Ellipse2D.Double(x(bar.dot()) - 3.5, y + 4.5, 7, 7));
     }
   }
 

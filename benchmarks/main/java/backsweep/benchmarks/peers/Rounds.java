@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * slows all of them. A sample is a number of calls that together take a few milliseconds, after
  * untimed calls that bring the operands into the caches and wake the threads.
  */
-final class Rounds {
+public final class Rounds {
   private static final long MILLISECOND = 1_000_000;
 
   private final int rounds;
@@ -18,7 +18,13 @@ final class Rounds {
   private final long warmUp;
   private final long pause;
 
-  Rounds(int rounds, double sampleMillis, double warmUpMillis, int threads) {
+  /**
+   * @param rounds samples of each contender
+   * @param sampleMillis least time of a sample
+   * @param warmUpMillis least time of a contender's warm-up
+   * @param threads with more than one, idle threads get a pause to fall asleep before a sample
+   */
+  public Rounds(int rounds, double sampleMillis, double warmUpMillis, int threads) {
     this.rounds = rounds;
     this.sample = (long) (sampleMillis * MILLISECOND);
     this.warmUp = (long) (warmUpMillis * MILLISECOND);
@@ -26,7 +32,7 @@ final class Rounds {
   }
 
   /** Nanoseconds per call: [contender][round]. */
-  double[][] measure(List<Contender> contenders) {
+  public double[][] measure(List<Contender> contenders) {
     double[][] ns = round(contenders);
     double early = median(Arrays.copyOf(ns[0], rounds / 3 + 1));
     double late = median(Arrays.copyOfRange(ns[0], rounds - rounds / 3 - 1, rounds));
@@ -56,9 +62,7 @@ final class Rounds {
       LockSupport.parkNanos(pause);
     }
     contender.run(Math.max(1, calls / 4));
-    long start = System.nanoTime();
-    contender.run(calls);
-    return (double) (System.nanoTime() - start) / calls;
+    return (double) contender.time(calls) / calls;
   }
 
   private int callsPerSample(Contender contender) {
@@ -70,7 +74,7 @@ final class Rounds {
    * Runs until at least that much time has passed, the compiler has been silent and the speed has
    * not risen for three windows in a row; nanoseconds per call of the best window.
    */
-  static double warm(Contender contender, long atLeast) {
+  public static double warm(Contender contender, long atLeast) {
     long window = Math.max(10 * MILLISECOND, atLeast / 8);
     long begin = System.nanoTime();
     double best = Double.MAX_VALUE;
@@ -78,10 +82,7 @@ final class Rounds {
     int calls = 1;
     long compiled = compileTime();
     while (quiet < 3 || System.nanoTime() - begin < atLeast) {
-      long start = System.nanoTime();
-      contender.run(calls);
-      long time = System.nanoTime() - start;
-      double call = (double) time / calls;
+      double call = (double) contender.time(calls) / calls;
       calls = (int) Math.max(1, Math.min(1_000_000, window / call));
       boolean changed = call < 0.98 * best || compileTime() != compiled;
       quiet = changed ? 0 : quiet + 1;
@@ -98,7 +99,8 @@ final class Rounds {
     return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
   }
 
-  static double median(double[] values) {
+  /** The middle value. */
+  public static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int n = sorted.length;
@@ -110,7 +112,7 @@ final class Rounds {
   }
 
   /** Half the distance between the quartiles, relative to the median. */
-  static double spread(double[] values) {
+  public static double spread(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int n = sorted.length;
