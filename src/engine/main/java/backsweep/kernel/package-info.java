@@ -120,7 +120,23 @@
  *
  * <h3>Figures</h3>
  *
- * In {@code benchmarks/results}, of recorded runs beside the native libraries.
+ * AMD EPYC (family 25, Zen 4) in a VM, Temurin 25.0.3, one thread, 512 bits, percent of the FMA
+ * peak (117 GFLOP/s) of the same run, and the ratio to the best native library called as a
+ * framework calls it, from {@code benchmarks/results}.
+ *
+ * <pre>
+ *   batch × in × out       forward      dX         dW
+ *      1 ×  784 ×  512     34  0.90   15  0.41   30  1.00
+ *     16 ×  784 ×  512     97  1.02   64  0.87   80  0.95
+ *    128 ×  784 ×  512     98  1.00   90  0.96   91  0.94
+ *   1024 ×  784 ×  512     96  0.99   85  0.93   84  0.88
+ *    128 × 2048 × 2048     94  1.12   87  0.99   81  0.85
+ *    128 ×  512 ×   10     45  0.74   60  0.80   75  0.91
+ * </pre>
+ *
+ * Over all 128 shapes 0.90 of the best native call on one thread and 0.91 on two, 1.28 and 1.65 of
+ * OpenBLAS, 1.35 and 1.66 of MKL; 512³ at 97 % of the peak, 84 % with the 16 registers of AVX2, 90
+ * % with 128 bits and 32 registers.
  *
  * <h3>Another tile, another block</h3>
  *

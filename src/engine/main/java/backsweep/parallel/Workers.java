@@ -18,16 +18,11 @@ public final class Workers implements AutoCloseable {
     void run(int chunk, int worker);
   }
 
-  /**
-   * Rounds of waiting before an idle worker parks: about a millisecond. {@code -Dbacksweep.spin}
-   * overrides.
-   */
-  private static final int SPIN = Integer.getInteger("backsweep.spin", 4_000);
+  /** Rounds of spinning before an idle worker parks; {@code -Dbacksweep.spin} overrides. */
+  private static final int SPIN = Integer.getInteger("backsweep.spin", 20_000);
 
-  /**
-   * Rounds of spinning before other threads are let run between rounds: some tens of microseconds.
-   */
-  private static final int ALONE = 2_000;
+  /** Nanoseconds that the caller sleeps at a time when a worker has long not finished its chunk. */
+  private static final long NAP = 20_000;
 
   private static final VarHandle TICKET;
 
@@ -94,24 +89,16 @@ public final class Workers implements AutoCloseable {
     wake(chunks - 1);
     claim(0);
     for (int spins = 0; done.get() < chunks; spins++) {
-      pause(spins);
+      if (spins < SPIN) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(NAP); // the worker may be waiting for this core
+      }
     }
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
-    }
-  }
-
-  /**
-   * Spins at first; then lets others run, because the awaited thread may have no core of its own.
-   */
-  @SuppressWarnings("ThreadPriorityCheck")
-  private static void pause(int spins) {
-    if (spins < ALONE) {
-      Thread.onSpinWait();
-    } else {
-      Thread.yield();
     }
   }
 
@@ -153,7 +140,8 @@ public final class Workers implements AutoCloseable {
           return;
         }
         if (spins < SPIN) {
-          pause(spins++);
+          spins++;
+          Thread.onSpinWait();
         } else {
           AtomicInteger flag = parked[worker - 1];
           flag.set(1);
