@@ -177,21 +177,19 @@
  *   <li>dX by turning W over through the L1 cache: 0.2 ns a float of W, 9.7 GFLOP/s at one example
  *       of 784 × 512 and 3.9 at 2048 × 2048; in registers 0.12 and 0.13 to 0.16, 16 and 14.
  *   <li>Loading ahead. The loads of a transposition, or of six rows of W side by side, are not
- *       foreseen by the prefetchers: 0.45 ns a float from DRAM. Copying blocks first: 0.3. Touching
- *       the next block a line at a time, in ascending order, between the multiply-adds: 0.16 (2048
- *       × 2048, 64 examples: 70 to 86 %). For the stores of dW the same touches cost a third of the
- *       speed.
+ *       foreseen by the prefetchers. dX of 16 examples, 2048 × 2048: 43 GFLOP/s as it is, 46 with
+ *       blocks of W copied first, 53 when the next tile is touched a line at a time, in ascending
+ *       order, between the multiply-adds (64 examples: 70 to 86 %). For the stores of dW the same
+ *       touches cost a third of the speed.
  *   <li>Turning over with two-vector shuffles (not in Java 17), with rotations of pairs, from four
  *       loads instead of two: 0.10 to 0.15 ns a float in L1, all within 5 % of what is here or
  *       worse.
- *   <li>A second copy of W, transposed: dX would stream, and the update would have to write both. A
- *       step gains nothing where dX takes 0.12 ns a float and writing takes 0.1.
+ *   <li>Not tried: a second copy of W, transposed. dX would stream, but every update would have to
+ *       write both.
  *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
  *       instead of 0.12. The sum is then no longer one ordered chain, so no.
  *   <li>dW in passes of 64 or 128 examples inside a block: 1 to 4 % slower; blocks of 64 to 264 Ki
  *       floats: within 3 %; transparent huge pages: nothing or slower.
- *   <li>Few columns with one vector per row (45 %), or X turned over in registers: no faster than
- *       turned over in L1 (48 %).
  *   <li>Vectors of eight floats in the transposition only: as fast, but then some JVMs (2 of about
  *       40) ran the tile at a quarter of its speed for good; see {@link
  *       backsweep.kernel.Transposition}.

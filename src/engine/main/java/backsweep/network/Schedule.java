@@ -163,16 +163,4 @@ final class Schedule {
       loss.forward(from, to, worker);
     }
   }
-
-  /** In words, for the current number of examples. */
-  @Override
-  public String toString() {
-    if (byRows) {
-      return "shared by rows: " + chunks + " chunk" + (chunks == 1 ? "" : "s");
-    }
-    return "shared layer by layer, rows × columns: forward "
-        + Arrays.toString(forwardGrids)
-        + ", backward "
-        + Arrays.toString(backwardGrids);
-  }
 }
