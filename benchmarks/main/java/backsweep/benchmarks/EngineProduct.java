@@ -46,7 +46,7 @@ public final class EngineProduct {
     this.blocks = new Blocks(c.in(), c.out(), workers.size());
     boolean input = c.product() == Case.Product.INPUT;
     int units = input ? units(c.in(), Panels.PAD) : Panels.count(c.out());
-    grid.fit(c.batch(), units, c.flops(), workers.size());
+    grid.fit(c.batch(), units, c.flops() / c.batch(), workers.size());
     boolean slices = c.product() == Case.Product.WEIGHTS && grid.chunks() > 1;
     this.chunks = slices ? blocks.count() : grid.chunks();
     this.job =

@@ -58,6 +58,26 @@ class WorkersProperties {
     assertEquals(15_000, runs[2]);
   }
 
+  @Property(tries = 60)
+  void everyChunkRunsExactlyOnceWhateverTheShares(
+      @ForAll @Size(min = 1, max = 9) List<@IntRange(max = 12) Integer> counts) {
+    int[] shares = new int[counts.size()];
+    int chunks = 0;
+    for (int i = 0; i < shares.length; i++) {
+      chunks += counts.get(i);
+      shares[i] = chunks;
+    }
+    int[] runs = new int[chunks];
+    try (Workers workers = new Workers(shares.length)) {
+      for (int region = 1; region <= 200; region++) {
+        workers.run((chunk, worker) -> runs[chunk]++, shares);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+          assertEquals(region, runs[chunk], "chunk " + chunk + " of " + chunks);
+        }
+      }
+    }
+  }
+
   @Property(tries = 30)
   void noTwoChunksRunAtOnceUnderTheSameWorkerNumber(
       @ForAll @IntRange(min = 1, max = 9) int threads,
@@ -202,7 +222,7 @@ class WorkersProperties {
 
   private static String fitted(int rows, int units, long flops, int threads) {
     Grid grid = new Grid();
-    grid.fit(rows, units, flops, threads);
+    grid.fit(rows, units, flops / rows, threads);
     return grid.toString();
   }
 }

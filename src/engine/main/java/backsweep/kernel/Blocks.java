@@ -7,6 +7,7 @@ package backsweep.kernel;
  * <p>A block of R rows and C columns copies R numbers of X and C of dZ for every example and R·C
  * multiply-adds: both should be large. And R·C floats should stay in the second-level cache until
  * the optimizer has read them. The last panel is a block column of its own if it is narrower.
+ * Several threads need enough blocks to end at the same time.
  */
 public final class Blocks {
   /** Most rows of a block. */
@@ -18,7 +19,13 @@ public final class Blocks {
   /** Rows of a block are a multiple of this, so that its tiles are full. */
   private static final int STEP = 6;
 
-  /** Panels side by side in a block. */
+  /** What copying a number costs, in multiply-adds. */
+  private static final double COPY = 6;
+
+  /** How much later than expected the last thread ends, in blocks. */
+  private static final double UNEVEN = 0.25;
+
+  /** Most panels side by side in a block. */
   private static final int TOGETHER = Math.max(1, 512 / Panels.WIDTH);
 
   private final int k;
@@ -32,16 +39,45 @@ public final class Blocks {
     this.k = k;
     this.n = n;
     int full = n / Panels.WIDTH;
-    this.across = (full + TOGETHER - 1) / TOGETHER;
+    int least = (full + TOGETHER - 1) / TOGETHER;
     int columns = Math.min(full, TOGETHER) * Panels.WIDTH;
-    this.down = across == 0 ? 0 : down(k, columns, threads);
-    this.narrow = full < Panels.count(n) ? down(k, Panels.width(n, full), threads) : 0;
+    int across = least;
+    int down = least == 0 ? 0 : down(k, columns, Blocking.WEIGHTS);
+    if (threads > 1 && least > 0) {
+      double fastest = Double.MAX_VALUE;
+      for (int a = least; a <= Math.min(full, 4 * Math.max(least, threads)); a++) {
+        int wide = (full + a - 1) / a * Panels.WIDTH;
+        int d0 = down(k, wide, Blocking.WEIGHTS / 2);
+        for (int d = d0; d <= Math.max(d0, Math.min(k / LEAST, 4 * threads)); d++) {
+          double time = time(a * d, (k + d - 1) / d, wide, threads);
+          if (time < fastest) {
+            fastest = time;
+            across = a;
+            down = d;
+          }
+        }
+      }
+    }
+    this.across = across;
+    this.down = down;
+    this.narrow = full < Panels.count(n) ? down(k, Panels.width(n, full), Blocking.WEIGHTS) : 0;
   }
 
-  private static int down(int k, int columns, int threads) {
-    int size = threads > 1 ? Blocking.WEIGHTS / 2 : Blocking.WEIGHTS;
+  private static int down(int k, int columns, int size) {
     int rows = Math.max(LEAST, Math.min(ROWS, size / columns) - STEP);
     return Math.max(1, (k + rows - 1) / rows);
+  }
+
+  /** What {@code threads} threads take for so many blocks, in multiply-adds of one example. */
+  private static double time(int blocks, int rows, int columns, int threads) {
+    int turns = (blocks + threads - 1) / threads;
+    return (turns + UNEVEN) * (rows * (double) columns + COPY * (rows + columns));
+  }
+
+  /** The place of block i among all, 0 to 1: blocks that share columns are neighbours. */
+  public double place(int i) {
+    int wide = across * down;
+    return i < wide ? (i + 0.5) / wide : (i - wide + 0.5) / narrow;
   }
 
   /** Number of blocks. */

@@ -301,9 +301,7 @@ public final class Gemm {
     }
   }
 
-  /**
-   * One example: dW = xᵀ·dz, some rows at a time, so that the update finds them in the L1 cache.
-   */
+  /** One example: dW = xᵀ·dz, or W += alpha·xᵀ·dz. */
   private static void outer(
       float[] x,
       int xo,
@@ -321,7 +319,6 @@ public final class Gemm {
       float alpha,
       float[] s,
       int so) {
-    int g = so + Panels.WIDTH;
     for (int p = p0; p < p1; p++) {
       int width = Panels.width(n, p);
       int z = zo + p * Panels.WIDTH;
@@ -330,15 +327,11 @@ public final class Gemm {
       if (!direct) {
         copyPanel(dz, z, 0, 1, used, s, so, width);
       }
-      for (int r = k0; r < k1; r += EDGE_ROWS) {
-        int rows = Math.min(EDGE_ROWS, k1 - r);
-        int w = wo + Panels.start(k, p) + r * width;
-        float[] C = update ? s : dW;
-        int c = update ? g : w;
-        Outer.product(rows, width, x, xo + r - k0, direct ? dz : s, direct ? z : so, C, c);
-        if (update) {
-          addScaled(s, g, dW, w, rows * width, alpha);
-        }
+      int w = wo + Panels.start(k, p) + k0 * width;
+      if (update) {
+        Outer.add(alpha, k1 - k0, width, x, xo, direct ? dz : s, direct ? z : so, dW, w);
+      } else {
+        Outer.product(k1 - k0, width, x, xo, direct ? dz : s, direct ? z : so, dW, w);
       }
     }
   }

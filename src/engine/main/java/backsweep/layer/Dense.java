@@ -94,7 +94,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     private static final long WORTH_REHEARSING = 4_000_000;
 
     /** Columns of one slice of db. */
-    private static final int BIAS_SLICE = 1024;
+    private static final int BIAS_SLICE = 256;
 
     private final StepContext c;
     private final float[] arena;
@@ -200,6 +200,12 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     @Override
     public Slice slice(int i) {
       return slices.get(i);
+    }
+
+    @Override
+    public double place(int i) {
+      int j = i - blocks.count();
+      return j < 0 ? blocks.place(i) : Math.min(out, (j + 0.5) * BIAS_SLICE) / (out + 1);
     }
 
     @Override

@@ -35,6 +35,14 @@ public interface LayerStep {
     throw new IndexOutOfBoundsException("slice " + i + " of a layer without parameters");
   }
 
+  /**
+   * The place of slice {@code i} among the layer's, 0 to 1, by which threads share them: as the
+   * columns of {@link #forward} that read it, so that a thread finds in its cache what it wrote.
+   */
+  default double place(int i) {
+    return (i + 0.5) / slices();
+  }
+
   /** dW = (∂f/∂W)ᵀ dZ, summed over {@code examples} rows, for slice {@code i} of the parameters. */
   default void backwardParameters(int i, int examples, int worker) {}
 

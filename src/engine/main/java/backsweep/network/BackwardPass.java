@@ -6,8 +6,13 @@ import backsweep.layer.LayerStep;
  * The chain rule, loss first. ∂L/∂z of each layer is a row vector times one Jacobian after the
  * other, from the last layer to the first; each is kept once and serves the layer's parameters and
  * everything before it.
+ *
+ * @param groups what runs together
+ * @param sliceSteps for each slice of the parameters its layer; each thread's slices are neighbours
+ * @param sliceIndices for each slice its number in the layer
+ * @param shares for each thread the slice after its last
  */
-record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndices) {
+record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndices, int[] shares) {
   /** ∂L/∂z for every layer, for the examples {@code from ≤ i < to}. */
   void run(int from, int to, int worker) {
     for (int g = groups.length - 1; g >= 0; g--) {

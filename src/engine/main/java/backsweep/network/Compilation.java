@@ -232,18 +232,26 @@ final class Compilation {
   }
 
   private BackwardPass backward(LayerStep[] steps) {
+    int threads = options.threads();
     List<LayerStep> owners = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
-    for (int i = steps.length - 1; training && i >= 0; i--) {
-      for (int s = 0; s < steps[i].slices(); s++) {
-        owners.add(steps[i]);
-        indices.add(s);
+    int[] shares = new int[threads];
+    for (int thread = 0; training && thread < threads; thread++) {
+      for (int i = steps.length - 1; i >= 0; i--) {
+        for (int s = 0; s < steps[i].slices(); s++) {
+          if ((int) (steps[i].place(s) * threads) == thread) {
+            owners.add(steps[i]);
+            indices.add(s);
+          }
+        }
       }
+      shares[thread] = owners.size();
     }
     return new BackwardPass(
         groups(backwardGroups, steps, false),
         owners.toArray(new LayerStep[0]),
-        indices.stream().mapToInt(Integer::intValue).toArray());
+        indices.stream().mapToInt(Integer::intValue).toArray(),
+        shares);
   }
 
   /** Whether the output of layer i and its gradient stay readable after a step. */

@@ -58,8 +58,7 @@ final class Schedule {
     examples = n;
     byRows = workers.size() == 1 || n >= ROWS * workers.size();
     chunks = byRows ? Math.min(n, workers.size()) : 1;
-    long flops = c.network.flops() * n;
-    sharesParameters = workers.size() > 1 && Grid.worthSharing(flops);
+    sharesParameters = workers.size() > 1 && Grid.worthSharing(c.network.flops(), n);
     fit(c.forward.groups(), forwardGrids);
     fit(c.backward.groups(), backwardGrids);
   }
@@ -67,7 +66,7 @@ final class Schedule {
   private void fit(StepGroup[] groups, Grid[] grids) {
     for (int g = 0; g < groups.length; g++) {
       StepGroup some = groups[g];
-      grids[g].fit(examples, some.units(), some.flops() * examples, workers.size());
+      grids[g].fit(examples, some.units(), some.flops(), workers.size());
     }
   }
 

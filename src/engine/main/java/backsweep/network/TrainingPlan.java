@@ -103,14 +103,18 @@ public final class TrainingPlan implements AutoCloseable {
     state.begin();
     optimizer = state;
     gradientsKept = !fuse || Float.isNaN(state.descent());
-    workers.run(updateSlice, sharedSlices());
+    runSlices(updateSlice);
     optimizer = null;
     return meanLoss();
   }
 
   /** All slices as one chunk when the batch is too small to share. */
-  private int sharedSlices() {
-    return schedule.sharesParameters() ? slices.length : 1;
+  private void runSlices(Workers.Job job) {
+    if (schedule.sharesParameters()) {
+      workers.run(job, c.backward.shares());
+    } else {
+      job.run(0, 0);
+    }
   }
 
   private float meanLoss() {
@@ -165,7 +169,7 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   private void computeGradients() {
-    workers.run(gradientSlice, sharedSlices());
+    runSlices(gradientSlice);
     gradientsKept = true;
   }
 

@@ -5,10 +5,13 @@ package backsweep.parallel;
  * once and fitted to each batch, so that a step allocates nothing.
  */
 public final class Grid {
-  /**
-   * Floating-point operations below which handing work to another thread costs more than it saves.
-   */
-  private static final long WORTH_SHARING = 400_000;
+  /** Nanoseconds of work below which handing a part to another thread costs more than it saves. */
+  private static final long WORTH_SHARING = 4_000;
+
+  /** Floating-point operations, and bytes of weights, that a thread gets done in a nanosecond. */
+  private static final long FLOPS = 100;
+
+  private static final long BYTES = 80;
 
   /** What streaming a unit of weights costs a chunk, in rows of examples. */
   private static final int STREAM = 8;
@@ -21,21 +24,26 @@ public final class Grid {
   private int down = 1;
   private int across = 1;
 
-  /** Whether that many operations are worth handing to other threads. */
-  public static boolean worthSharing(long flops) {
-    return flops >= WORTH_SHARING;
+  /**
+   * Whether that many operations for one example are worth handing to other threads. Each weight
+   * makes two of them, so a few examples take as long as reading the weights.
+   */
+  public static boolean worthSharing(long flops, int examples) {
+    return flops * examples / FLOPS + 2 * flops / BYTES >= WORTH_SHARING;
   }
 
   /**
    * Chooses the cut that ends first on {@code threads} threads that each take the next chunk, by
    * columns rather than by rows, because then each weight is read once.
+   *
+   * @param flops floating-point operations for one row
    */
   public void fit(int rows, int units, long flops, int threads) {
     this.rows = rows;
     this.units = units;
     this.down = 1;
     this.across = 1;
-    if (threads == 1 || !worthSharing(flops)) {
+    if (threads == 1 || !worthSharing(flops, rows)) {
       return;
     }
     double least = cost(1, 1, threads);
