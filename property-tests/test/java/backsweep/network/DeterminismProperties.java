@@ -64,6 +64,10 @@ class DeterminismProperties {
     assertEquals(fused, train(c, optimizer, new PlanOptions(1, true, true)));
     assertEquals(fused, train(c, optimizer, new PlanOptions(1, false, true)));
     assertEquals(fused, train(c, optimizer, new PlanOptions(2, true, false)));
+    for (Fusion fusion : Fusion.values()) {
+      assertEquals(fused, train(c, optimizer, PlanOptions.threads(1).without(fusion)));
+      assertEquals(fused, train(c, optimizer, PlanOptions.threads(2).without(fusion)));
+    }
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)

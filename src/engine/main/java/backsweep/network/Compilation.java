@@ -56,8 +56,8 @@ final class Compilation {
     this.training = training;
     this.options = options;
     this.planner = new Planner(batch);
-    this.forwardGroups = FusionPass.forward(layers, options.fuse());
-    this.backwardGroups = FusionPass.backward(layers, options.fuse());
+    this.forwardGroups = FusionPass.forward(layers, options.fuses(Fusion.ACTIVATION));
+    this.backwardGroups = FusionPass.backward(layers, options.fuses(Fusion.DERIVATIVE));
     this.A = activations();
     this.dA = loss == null ? new Buffer[layers.size() + 1] : deltas();
     Buffer Z = A[layers.size()];
@@ -257,27 +257,5 @@ final class Compilation {
   /** Whether the output of layer i and its gradient stay readable after a step. */
   boolean keeps() {
     return options.keepAll();
-  }
-
-  /** What runs together, forward and backward. */
-  String describe() {
-    StringBuilder text = new StringBuilder();
-    text.append("threads ").append(options.threads()).append(", batch ").append(batch).append('\n');
-    describe(text, "forward", forwardGroups);
-    describe(text, "backward", backwardGroups);
-    return text.toString();
-  }
-
-  private void describe(StringBuilder text, String name, List<List<Integer>> groups) {
-    text.append(name).append(":");
-    for (List<Integer> group : groups) {
-      text.append(" [");
-      for (int i = 0; i < group.size(); i++) {
-        int layer = group.get(i);
-        text.append(i == 0 ? "" : " + ").append(layer).append(' ').append(layers.get(layer).spec());
-      }
-      text.append(']');
-    }
-    text.append('\n');
   }
 }

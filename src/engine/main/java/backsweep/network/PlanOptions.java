@@ -1,15 +1,17 @@
 package backsweep.network;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * How a plan runs. None of it changes a bit of any result.
  *
  * @param threads threads that share a step, the caller included
- * @param fuse whether activations run on each block of rows right after the product that feeds
- *     them, and plain gradient descent happens where the gradient of a weight is computed
+ * @param fusions what may run together
  * @param keepAll whether every activation and gradient keeps a buffer of its own until the step
  *     ends, so that all of them can be read
  */
-public record PlanOptions(int threads, boolean fuse, boolean keepAll) {
+public record PlanOptions(int threads, Set<Fusion> fusions, boolean keepAll) {
   /** One thread, fused, with as little memory as possible. */
   public static final PlanOptions DEFAULT = new PlanOptions(1, true, false);
 
@@ -18,10 +20,28 @@ public record PlanOptions(int threads, boolean fuse, boolean keepAll) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads: found " + threads + ", expected 1 or more");
     }
+    fusions = Set.copyOf(fusions);
+  }
+
+  /** With all fusions or none. */
+  public PlanOptions(int threads, boolean fuse, boolean keepAll) {
+    this(threads, fuse ? EnumSet.allOf(Fusion.class) : EnumSet.noneOf(Fusion.class), keepAll);
   }
 
   /** The default with that many threads. */
   public static PlanOptions threads(int threads) {
     return new PlanOptions(threads, true, false);
+  }
+
+  /** The same without one fusion. */
+  public PlanOptions without(Fusion fusion) {
+    Set<Fusion> others = EnumSet.noneOf(Fusion.class);
+    others.addAll(fusions);
+    others.remove(fusion);
+    return new PlanOptions(threads, others, keepAll);
+  }
+
+  boolean fuses(Fusion fusion) {
+    return fusions.contains(fusion);
   }
 }

@@ -56,11 +56,26 @@ final class Schedule {
       return;
     }
     examples = n;
-    byRows = workers.size() == 1 || n >= ROWS * workers.size();
+    byRows = byRows(n);
     chunks = byRows ? Math.min(n, workers.size()) : 1;
-    sharesParameters = workers.size() > 1 && Grid.worthSharing(c.network.flops(), n);
+    sharesParameters = sharesParameters(n);
     fit(c.forward.groups(), forwardGrids);
     fit(c.backward.groups(), backwardGrids);
+  }
+
+  boolean byRows(int n) {
+    return workers.size() == 1 || n >= ROWS * workers.size();
+  }
+
+  boolean sharesParameters(int n) {
+    return workers.size() > 1 && Grid.worthSharing(c.network.flops(), n);
+  }
+
+  /** How a group is cut for n examples. */
+  Grid cut(StepGroup group, int n) {
+    Grid cut = new Grid();
+    cut.fit(n, group.units(), group.flops(), workers.size());
+    return cut;
   }
 
   private void fit(StepGroup[] groups, Grid[] grids) {

@@ -23,7 +23,8 @@ public final class TrainingPlan implements AutoCloseable {
   private final Compilation c;
   private final Buffer losses;
   private final Feed feed;
-  private final boolean fuse;
+  private final PlanOptions options;
+  private final Loss loss;
   private final Workers workers;
   private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
@@ -44,7 +45,8 @@ public final class TrainingPlan implements AutoCloseable {
     for (int i = 0; i < slices.length; i++) {
       slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
     }
-    this.fuse = options.fuse();
+    this.options = options;
+    this.loss = loss;
     this.workers = new Workers(options.threads());
     this.schedule = new Schedule(c, workers);
   }
@@ -102,7 +104,12 @@ public final class TrainingPlan implements AutoCloseable {
     schedule.sweep();
     state.begin();
     optimizer = state;
-    gradientsKept = !fuse || Float.isNaN(state.descent());
+    boolean together = options.fuses(Fusion.UPDATE);
+    boolean descends = !Float.isNaN(state.descent()) && options.fuses(Fusion.DESCENT);
+    gradientsKept = !(together && descends);
+    if (!together) {
+      runSlices(gradientSlice);
+    }
     runSlices(updateSlice);
     optimizer = null;
     return meanLoss();
@@ -141,7 +148,9 @@ public final class TrainingPlan implements AutoCloseable {
       if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
         continue;
       }
-      c.backward.parameters(slice, examples, worker);
+      if (options.fuses(Fusion.UPDATE)) {
+        c.backward.parameters(slice, examples, worker);
+      }
       LayerStep.Slice s = slices[slice];
       for (int run = 0; run < s.runs(); run++) {
         state.update(theta, g, s.offset() + run * s.stride(), s.length());
@@ -202,10 +211,10 @@ public final class TrainingPlan implements AutoCloseable {
     return c.workspace.bytes() + 4L * kept().array().length;
   }
 
-  /** What runs, group by group, and how the memory is used. */
+  /** What runs together, how it is cut for the threads, and how the memory is used. */
   @Override
   public String toString() {
-    return c.describe() + memory();
+    return PlanText.of(c, loss, options, schedule) + memory();
   }
 
   /** Ends the plan's threads. */
