@@ -5,6 +5,7 @@ module backsweep {
 
   exports backsweep.check;
   exports backsweep.data;
+  exports backsweep.explain;
   exports backsweep.layer;
   exports backsweep.loss;
   exports backsweep.network;

@@ -1,7 +1,9 @@
 package backsweep.layer;
 
 import backsweep.plan.Buffer;
+import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
+import java.util.List;
 import java.util.Objects;
 
 /** An activation function A = f(Z), element by element. */
@@ -43,9 +45,37 @@ public abstract sealed class Activation implements Layer
     return true;
   }
 
+  /** f({X}), in the notation of {@link Operation}. */
+  abstract String formula();
+
+  /** f′, from {X} if {@link #needsInput}, from {Z} otherwise. */
+  abstract String derivative();
+
+  /** Floating-point operations of f, counted as {@link Operation} says. */
+  abstract int forwardFlops();
+
+  /** Floating-point operations of dA ⊙ f′. */
+  abstract int backwardFlops();
+
   @Override
-  public long flops(Shape input) {
-    return input.size();
+  public final long flops(Shape input) {
+    return (long) forwardFlops() * input.size();
+  }
+
+  @Override
+  public final List<Operation> operations(Shape input, int batch) {
+    long elements = (long) input.size() * batch;
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            "{Z} = " + formula(),
+            "Activations." + name(),
+            elements * forwardFlops()),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dX} = {dZ} ⊙ " + derivative(),
+            "Activations." + name() + "Backward",
+            elements * backwardFlops()));
   }
 
   @Override

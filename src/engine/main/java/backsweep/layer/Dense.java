@@ -5,6 +5,7 @@ import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
 import backsweep.plan.Buffer;
+import backsweep.plan.Operation;
 import backsweep.plan.ParameterLayout;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
@@ -82,6 +83,27 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   @Override
   public long flops(Shape input) {
     return 2L * input.size() * units;
+  }
+
+  @Override
+  public List<Operation> operations(Shape input, int batch) {
+    long product = flops(input) * batch;
+    long sums = (long) units * batch;
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD, "{Z} = {X}·{weight} + {bias}", "Gemm.product", product),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dX} = {dZ}·{weight}ᵀ",
+            "Gemm.productTransposed",
+            product),
+        new Operation(
+            Operation.Part.PARAMETER_GRADIENT,
+            "{d weight} = {X}ᵀ·{dZ}",
+            "Gemm.transposedProduct",
+            product),
+        new Operation(
+            Operation.Part.PARAMETER_GRADIENT, "{d bias} = Σ {dZ}", "Reductions.columnSums", sums));
   }
 
   @Override

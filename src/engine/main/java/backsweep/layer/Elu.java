@@ -32,6 +32,26 @@ public final class Elu extends Activation {
   }
 
   @Override
+  String formula() {
+    return "max({X}, 0) + " + alpha + "·(exp(min({X}, 0)) − 1)";
+  }
+
+  @Override
+  String derivative() {
+    return "([{Z} > 0] + ({Z} + " + alpha + ")·[{Z} ≤ 0])";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 24;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 3;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.elu(Z, z, A, a, n, alpha);
   }

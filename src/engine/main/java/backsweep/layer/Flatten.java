@@ -1,6 +1,8 @@
 package backsweep.layer;
 
+import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
+import java.util.List;
 
 /** The same numbers under the shape [n]. Costs nothing: forward and backward are views. */
 public record Flatten() implements Layer {
@@ -32,6 +34,11 @@ public record Flatten() implements Layer {
   @Override
   public long flops(Shape input) {
     return 0;
+  }
+
+  @Override
+  public List<Operation> operations(Shape input, int batch) {
+    return List.of();
   }
 
   @Override

@@ -15,6 +15,26 @@ public final class Gelu extends Activation {
   }
 
   @Override
+  String formula() {
+    return "{X} ⊙ Φ({X})";
+  }
+
+  @Override
+  String derivative() {
+    return "(Φ({X}) + {X} ⊙ φ({X}))";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 52;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 50;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.gelu(Z, z, A, a, n);
   }

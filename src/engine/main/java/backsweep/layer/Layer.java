@@ -1,6 +1,8 @@
 package backsweep.layer;
 
+import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,26 @@ public interface Layer {
 
   /** Floating-point operations of one example's forward pass. */
   long flops(Shape input);
+
+  /**
+   * What the layer computes for that many examples, equation by equation: its output, then dX, then
+   * the gradient of each parameter. A view has none.
+   *
+   * <p>By default in general terms, each gradient at the cost of the forward pass.
+   */
+  default List<Operation> operations(Shape input, int batch) {
+    List<Operation> all = new ArrayList<>();
+    long flops = flops(input) * batch;
+    String at = needsInput() ? " at {X}" : needsOutput() ? " at {Z}" : "";
+    all.add(new Operation(Operation.Part.FORWARD, "{Z} = " + name() + "({X})", name(), flops));
+    all.add(
+        new Operation(Operation.Part.INPUT_GRADIENT, "{dX} = (∂Z/∂X)ᵀ·{dZ}" + at, name(), flops));
+    for (ParameterSpec spec : parameters(input, null)) {
+      String equation = "{d " + spec.name() + "} = (∂Z/∂" + spec.name() + ")ᵀ·{dZ}" + at;
+      all.add(new Operation(Operation.Part.PARAMETER_GRADIENT, equation, name(), flops));
+    }
+    return all;
+  }
 
   /** What runs in a plan. */
   LayerStep step(StepContext context);

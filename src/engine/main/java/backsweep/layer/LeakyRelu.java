@@ -30,6 +30,26 @@ public final class LeakyRelu extends Activation {
   }
 
   @Override
+  String formula() {
+    return "max({X}, 0) + " + slope + "·min({X}, 0)";
+  }
+
+  @Override
+  String derivative() {
+    return "([{Z} > 0] + " + slope + "·[{Z} ≤ 0])";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 2;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 2;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.leakyRelu(Z, z, A, a, n, slope);
   }

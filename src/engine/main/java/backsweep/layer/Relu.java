@@ -12,6 +12,26 @@ public final class Relu extends Activation {
   }
 
   @Override
+  String formula() {
+    return "max({X}, 0)";
+  }
+
+  @Override
+  String derivative() {
+    return "[{Z} > 0]";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 1;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 1;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.relu(Z, z, A, a, n);
   }

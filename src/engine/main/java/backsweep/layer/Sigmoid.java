@@ -12,6 +12,26 @@ public final class Sigmoid extends Activation {
   }
 
   @Override
+  String formula() {
+    return "1 / (1 + exp(−{X}))";
+  }
+
+  @Override
+  String derivative() {
+    return "{Z} ⊙ (1 − {Z})";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 32;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 3;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.sigmoid(Z, z, A, a, n);
   }

@@ -12,6 +12,26 @@ public final class Silu extends Activation {
   }
 
   @Override
+  String formula() {
+    return "{X} ⊙ σ({X})";
+  }
+
+  @Override
+  String derivative() {
+    return "σ({X}) ⊙ (1 + {X} ⊙ (1 − σ({X})))";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 33;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 37;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.silu(Z, z, A, a, n);
   }

@@ -12,6 +12,26 @@ public final class Softplus extends Activation {
   }
 
   @Override
+  String formula() {
+    return "log(1 + exp({X}))";
+  }
+
+  @Override
+  String derivative() {
+    return "σ({X})";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 47;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 33;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.softplus(Z, z, A, a, n);
   }

@@ -12,6 +12,26 @@ public final class Tanh extends Activation {
   }
 
   @Override
+  String formula() {
+    return "tanh({X})";
+  }
+
+  @Override
+  String derivative() {
+    return "(1 − {Z}²)";
+  }
+
+  @Override
+  int forwardFlops() {
+    return 40;
+  }
+
+  @Override
+  int backwardFlops() {
+    return 4;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.tanh(Z, z, A, a, n);
   }

@@ -1,6 +1,8 @@
 package backsweep.loss;
 
 import backsweep.kernel.LossRows;
+import backsweep.plan.Operation;
+import java.util.List;
 
 /**
  * With p = sigmoid(z): −y·log p − (1 − y)·log(1 − p), computed from z without overflow, mean over
@@ -30,6 +32,21 @@ public record BinaryCrossEntropyWithLogits() implements Loss {
   @Override
   public float greatestTarget() {
     return 1f;
+  }
+
+  @Override
+  public List<Operation> operations(int outputs, int batch) {
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            "{l} = mean of log(1 + exp({Z})) − {Y} ⊙ {Z}",
+            "LossRows.logistic",
+            batch * (50L * outputs + 16)),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dZ} = (σ({Z}) − {Y}) / (batch·n)",
+            "LossRows.logisticBackward",
+            34L * batch * outputs));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package backsweep.loss;
 
 import backsweep.kernel.LossRows;
+import backsweep.plan.Operation;
+import java.util.List;
 
 /**
  * With r = z − y: r²/2 if |r| ≤ delta, delta·(|r| − delta/2) otherwise, mean over batch and outputs
@@ -35,6 +37,22 @@ public record Huber(float delta) implements Loss {
   @Override
   public boolean wantsClasses() {
     return false;
+  }
+
+  @Override
+  public List<Operation> operations(int outputs, int batch) {
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            "{l} = mean of r²/2 where |r| ≤ δ, δ·(|r| − δ/2) elsewhere, r = {Z} − {Y}, δ = "
+                + delta,
+            "LossRows.huber",
+            batch * (8L * outputs + 16)),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dZ} = clamp({Z} − {Y}, ±" + delta + ") / (batch·n)",
+            "LossRows.huberBackward",
+            4L * batch * outputs));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package backsweep.loss;
 
+import backsweep.plan.Operation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,12 @@ public sealed interface Loss
   default float greatestTarget() {
     return Float.MAX_VALUE;
   }
+
+  /**
+   * What the loss computes for that many examples, equation by equation: the loss of each example,
+   * then dZ. That L is their mean is the plan's.
+   */
+  List<Operation> operations(int outputs, int batch);
 
   /** What runs in a plan. */
   LossStep step(LossContext context);

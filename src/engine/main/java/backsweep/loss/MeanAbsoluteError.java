@@ -1,6 +1,8 @@
 package backsweep.loss;
 
 import backsweep.kernel.LossRows;
+import backsweep.plan.Operation;
+import java.util.List;
 
 /** L = mean over batch and outputs of |z − y|. dZ = sign(z − y) / (batch·n), 0 where z = y. */
 public record MeanAbsoluteError() implements Loss {
@@ -17,6 +19,21 @@ public record MeanAbsoluteError() implements Loss {
   @Override
   public boolean wantsClasses() {
     return false;
+  }
+
+  @Override
+  public List<Operation> operations(int outputs, int batch) {
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            "{l} = mean of |{Z} − {Y}|",
+            "LossRows.absoluteError",
+            batch * (2L * outputs + 16)),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dZ} = sign({Z} − {Y}) / (batch·n)",
+            "LossRows.absoluteErrorBackward",
+            4L * batch * outputs));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package backsweep.loss;
 
 import backsweep.kernel.LossRows;
+import backsweep.plan.Operation;
+import java.util.List;
 
 /** L = mean over batch and outputs of (z − y)². dZ = 2·(z − y) / (batch·n). */
 public record MeanSquaredError() implements Loss {
@@ -17,6 +19,21 @@ public record MeanSquaredError() implements Loss {
   @Override
   public boolean wantsClasses() {
     return false;
+  }
+
+  @Override
+  public List<Operation> operations(int outputs, int batch) {
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            "{l} = mean of ({Z} − {Y})²",
+            "LossRows.squaredError",
+            batch * (3L * outputs + 16)),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dZ} = 2·({Z} − {Y}) / (batch·n)",
+            "LossRows.squaredErrorBackward",
+            3L * batch * outputs));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package backsweep.loss;
 
 import backsweep.kernel.Softmax;
+import backsweep.plan.Operation;
+import java.util.List;
 
 /**
  * P = softmax(Z), L = −mean log P[y]: the negative log-likelihood of the true classes (Bridle,
@@ -20,6 +22,21 @@ public record SoftmaxCrossEntropy() implements Loss {
   @Override
   public boolean wantsClasses() {
     return true;
+  }
+
+  @Override
+  public List<Operation> operations(int outputs, int batch) {
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            "{P} = softmax({Z}); {l} = −log {P}[{y}]",
+            "Softmax.crossEntropy",
+            batch * (27L * outputs + 45)),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            "{dZ} = ({P} − onehot({y})) / batch",
+            "Softmax.crossEntropyBackward",
+            batch * (outputs + 1L)));
   }
 
   @Override

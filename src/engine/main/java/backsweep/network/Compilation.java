@@ -40,7 +40,7 @@ final class Compilation {
   final List<List<Integer>> backwardGroups;
 
   private final List<Layer> layers;
-  private final PlanOptions options;
+  final PlanOptions options;
   private final boolean training;
   private final int batch;
   private final Planner planner;
@@ -85,7 +85,7 @@ final class Compilation {
             : loss.step(new LossContext(Z, dZ, Y, losses, workspace));
   }
 
-  private int forwardTime(int layer) {
+  int forwardTime(int layer) {
     return options.threads() > 1 ? 0 : indexOf(forwardGroups, layer);
   }
 
@@ -93,7 +93,7 @@ final class Compilation {
     return options.threads() > 1 ? 0 : forwardGroups.size();
   }
 
-  private int backwardTime(int layer) {
+  int backwardTime(int layer) {
     int groups = backwardGroups.size();
     int group = indexOf(backwardGroups, layer);
     return options.threads() > 1 ? 0 : lossTime() + groups - group;

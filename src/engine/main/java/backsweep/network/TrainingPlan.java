@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingPlan implements AutoCloseable {
   private final Compilation c;
+  private final Loss loss;
   private final Buffer losses;
   private final Feed feed;
   private final PlanOptions options;
@@ -39,6 +40,7 @@ public final class TrainingPlan implements AutoCloseable {
 
   TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, true, options);
+    this.loss = loss;
     this.losses = Objects.requireNonNull(c.losses);
     this.feed = new Feed(c, loss);
     this.slices = new LayerStep.Slice[c.backward.sliceSteps().length];
@@ -199,6 +201,11 @@ public final class TrainingPlan implements AutoCloseable {
   public Tensor outputGradient(int i) {
     Buffer delta = c.dA[i + 1];
     return feed.copy(delta, c.keeps(), i);
+  }
+
+  /** What the plan does layer by layer: the buffers of each, when it runs, and with what. */
+  public PlanOutline outline() {
+    return PlanOutline.of(c, loss, bytes());
   }
 
   /** How the memory of the activations and their gradients is used. */

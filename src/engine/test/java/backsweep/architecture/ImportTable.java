@@ -28,7 +28,8 @@ final class ImportTable {
           Map.entry(
               "training",
               Set.of("network", "data", "loss", "optimizer", "observe", "plan", "tensor")),
-          Map.entry("explain", Set.of("network", "plan")),
+          Map.entry(
+              "explain", Set.of("network", "plan", "layer", "loss", "tensor", "data", "optimizer")),
           Map.entry(
               "check", Set.of("network", "layer", "loss", "tensor", "plan", "data", "optimizer")));
 

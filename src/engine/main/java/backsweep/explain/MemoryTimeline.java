@@ -1,0 +1,108 @@
+package backsweep.explain;
+
+import backsweep.network.PlanOutline;
+import backsweep.network.PlannedLayer;
+import backsweep.plan.Buffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The memory of a plan over one training step.
+ *
+ * @param times what runs at each time
+ * @param buffers in the order of the arena's requests
+ * @param arenaBytes the arena
+ * @param unsharedBytes what the buffers would take if none shared its place with another
+ * @param parameterBytes θ, padding included
+ * @param gradientBytes ∂L/∂θ, padding included
+ * @param planBytes everything that the plan has allocated: arena, scratch of its threads, gradients
+ */
+public record MemoryTimeline(
+    List<String> times,
+    List<BufferLife> buffers,
+    long arenaBytes,
+    long unsharedBytes,
+    long parameterBytes,
+    long gradientBytes,
+    long planBytes) {
+  static MemoryTimeline of(PlanOutline outline, Notation notation) {
+    Map<Buffer, Set<String>> holds = new LinkedHashMap<>();
+    int depth = outline.layers().size();
+    for (Buffer buffer : outline.memory().buffers()) {
+      holds.put(buffer, new LinkedHashSet<>());
+    }
+    for (PlannedLayer layer : outline.layers()) {
+      hold(holds, layer.X(), notation.value(layer.index()));
+      hold(holds, layer.Z(), notation.value(layer.index() + 1));
+    }
+    for (int i = depth - 1; i >= 0; i--) {
+      PlannedLayer layer = outline.layers().get(i);
+      Buffer dZ = layer.dZ();
+      if (dZ != null) {
+        if (i == depth - 1 && outline.loss().wantsClasses()) {
+          hold(holds, dZ, "P");
+        }
+        hold(holds, dZ, notation.gradient(notation.value(i + 1)));
+      }
+    }
+    hold(holds, outline.losses(), notation.exampleLoss());
+    Buffer Y = outline.Y();
+    if (Y != null) {
+      hold(holds, Y, notation.target());
+    }
+    List<BufferLife> lives = new ArrayList<>();
+    holds.forEach(
+        (buffer, names) ->
+            lives.add(
+                new BufferLife(
+                    buffer.name(),
+                    List.copyOf(names),
+                    buffer.columns(),
+                    4 * buffer.floats(),
+                    4L * buffer.offset(),
+                    buffer.first(),
+                    buffer.last())));
+    return new MemoryTimeline(
+        times(outline),
+        List.copyOf(lives),
+        outline.memory().bytes(),
+        outline.memory().unsharedBytes(),
+        4L * outline.network().parameters().layout().floats(),
+        4L * outline.gradientFloats(),
+        outline.bytes());
+  }
+
+  private static void hold(Map<Buffer, Set<String>> holds, Buffer buffer, String name) {
+    holds.getOrDefault(buffer, new LinkedHashSet<>()).add(name);
+  }
+
+  private static List<String> times(PlanOutline outline) {
+    if (outline.options().threads() > 1) {
+      return List.of("forward, loss, backward", "parameters");
+    }
+    List<String> times = new ArrayList<>();
+    for (int time = 0; time <= outline.lastTime(); time++) {
+      times.add(time == outline.lossTime() ? "loss" : "parameters");
+    }
+    for (PlannedLayer layer : outline.layers()) {
+      if (layer.forwardTime() >= 0) {
+        times.set(layer.forwardTime(), "forward " + text(layer.forwardGroup()));
+        times.set(layer.backwardTime(), "backward " + text(layer.backwardGroup()));
+      }
+    }
+    return List.copyOf(times);
+  }
+
+  private static String text(List<Integer> group) {
+    return String.join("+", group.stream().map(String::valueOf).toList());
+  }
+
+  /** Bytes of the buffers that are kept at that time. */
+  public long aliveBytes(int time) {
+    return buffers.stream().filter(b -> b.alive(time)).mapToLong(BufferLife::bytes).sum();
+  }
+}
