@@ -18,7 +18,7 @@ final class EngineOptions {
       paramLabel = "N",
       description =
           "Threads that share the work; the result is the same for any number (default: the"
-              + " physical cores).")
+              + " physical cores; explain: 1).")
   @Nullable Integer threads;
 
   @Option(

@@ -19,6 +19,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,.0f", value);
   }
 
+  /** The same for a whole number. */
+  static String whole(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
   /** Minutes and seconds. */
   static String time(double seconds) {
     long whole = Math.round(seconds);

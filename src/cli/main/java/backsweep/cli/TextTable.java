@@ -3,10 +3,21 @@ package backsweep.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines of cells in columns: the first to the left, the others to the right. */
+/** Lines of cells in columns: the first few to the left, the others to the right. */
 final class TextTable {
 
   private final List<String[]> rows = new ArrayList<>();
+  private final int left;
+
+  /** One column to the left. */
+  TextTable() {
+    this(1);
+  }
+
+  /** So many columns to the left. */
+  TextTable(int left) {
+    this.left = left;
+  }
 
   TextTable row(String... cells) {
     rows.add(cells);
@@ -27,7 +38,7 @@ final class TextTable {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
         String padding = " ".repeat(widths[i] - width(row[i]));
-        line.append(i == 0 ? row[i] + padding : "  " + padding + row[i]);
+        line.append(i == 0 ? "" : "  ").append(i < left ? row[i] + padding : padding + row[i]);
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

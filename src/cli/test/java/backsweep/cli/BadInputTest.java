@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,12 +57,21 @@ class BadInputTest {
     byte[] model = Files.readAllBytes(folder.resolve("digits.model"));
     model[model.length - 9] ^= 4;
     Files.write(folder.resolve("damaged.model"), model);
+    edit("newer.model", "format\":\"1", "format\":\"9");
+    edit("lost.model", "data\":\"digits", "data\":\"midget");
     idx("idx", 0x803, 4, 4, 0);
     idx("magic", 0x1234567, 4, 4, 0);
     idx("count", 0x803, 4, 3, 0);
     idx("truncated", 0x803, 4, 4, -1);
     idx("oversized", 0x803, 4, 4, 1);
     idx("absurd", 0x803, Integer.MAX_VALUE, 4, 0);
+  }
+
+  /** The model of the digits with a text of its header replaced by another as long. */
+  private static void edit(String name, String text, String other) throws IOException {
+    String model = Files.readString(folder.resolve("digits.model"), StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        folder.resolve(name), model.replace(text, other), StandardCharsets.ISO_8859_1);
   }
 
   private static String at(String name) {
@@ -201,6 +211,21 @@ class BadInputTest {
         "predict DIR/table.model --data DIR/good.csv --out DIR/no/p | no folder | create it",
         "inspect DIR/nothing | is a folder | expected a file",
         "inspect | Missing required parameter: 'MODEL' | --help",
+        "explain DIR/none.model | no such file | check the path",
+        "explain DIR/damaged.model | damaged | SHA-256",
+        "explain DIR/good.csv | no safetensors file | good.csv",
+        "explain DIR/newer.model | model format 9 | or newer",
+        "explain DIR/digits.model --row 360 | --row: found 360 | expected 1 … 359",
+        "explain DIR/digits.model --row 0 | --row: found 0 | 1 is the first",
+        "explain DIR/digits.model --row 1 --data DIR/good.csv | is a table | images of [8, 8]",
+        "explain DIR/table.model --row 1 --data DIR/number.csv | no column | 'kind'",
+        "explain DIR/lost.model --row 1 | was trained on | say --data",
+        "explain DIR/digits.model --data digits | --data is for --row | name a row",
+        "explain DIR/digits.model --missing mean | --missing is for --row | name a row",
+        "explain DIR/digits.model --batch 0 | --batch: found 0 | 1 or more",
+        "explain DIR/digits.model --batch 2000000000 | more than 2^31 floats | smaller batch",
+        "explain --row 1 | --row is for a model | digits.safetensors",
+        "explain --batch 4 | --batch is for a model | name one",
         "gradcheck --layers 0 | found a layer of size 0 | expected 1",
         "gradcheck --loss foo | --loss: loss 'foo' is not known | huber",
         "gradcheck --batch 0 | --batch: found 0 | expected 1",

@@ -18,14 +18,16 @@ class HelpTest {
   void run_noArgument_printsHelp() {
     CommandRun run = CommandRun.of().done();
     for (String verb :
-        List.of("train", "evaluate", "predict", "inspect", "doctor", "gradcheck", "130")) {
+        List.of(
+            "train", "evaluate", "predict", "inspect", "doctor", "gradcheck", "explain", "130")) {
       assertTrue(run.out().contains("\n  " + verb + " "), run.out());
     }
     assertEquals("", run.err());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "doctor", "gradcheck"})
+  @ValueSource(
+      strings = {"train", "evaluate", "predict", "inspect", "doctor", "gradcheck", "explain"})
   void run_helpOnAVerb_namesCommonOptionsAndExitCodes(String verb) {
     CommandRun run = CommandRun.of(verb, "--help").done();
     assertTrue(run.out().contains("--json"), run.out());
@@ -38,7 +40,8 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "doctor", "gradcheck"})
+  @ValueSource(
+      strings = {"train", "evaluate", "predict", "inspect", "doctor", "gradcheck", "explain"})
   void run_helpOnAVerb_hasNotTheFooterOfTheCommand(String verb) {
     assertFalse(CommandRun.of(verb, "--help").done().out().contains("Start with"));
   }

@@ -38,22 +38,24 @@ public record Explanation(
 
   /** The steps that read what that one wrote, in their order. */
   public List<LogicalStep> readers(LogicalStep step) {
-    return steps.stream()
-        .filter(s -> s.number() != step.number())
-        .filter(s -> s.reads().stream().anyMatch(r -> writes(step, r)))
-        .toList();
+    return steps.stream().filter(s -> step.writes().stream().anyMatch(w -> reads(s, w))).toList();
+  }
+
+  /** The steps that read that value, in their order. */
+  public List<LogicalStep> readers(Operand value) {
+    return steps.stream().filter(s -> reads(s, value)).toList();
   }
 
   /** A view has the numbers of what it is a view of. */
-  private boolean writes(LogicalStep step, Operand read) {
-    boolean rows = read.kind() == Operand.Kind.VALUE || read.kind() == Operand.Kind.GRADIENT;
-    return step.writes().stream()
+  private boolean reads(LogicalStep step, Operand value) {
+    boolean rows = value.kind() == Operand.Kind.VALUE || value.kind() == Operand.Kind.GRADIENT;
+    return step.reads().stream()
         .anyMatch(
-            w ->
+            r ->
                 rows
-                    ? w.kind() == read.kind()
-                        && root(outline, w.index()) == root(outline, read.index())
-                    : w.equals(read));
+                    ? r.kind() == value.kind()
+                        && root(outline, r.index()) == root(outline, value.index())
+                    : r.equals(value));
   }
 
   /** The j of which A[i] is a view, i itself if it is none. */
@@ -73,6 +75,19 @@ public record Explanation(
   /** Floating-point operations of a forward pass and a backward sweep. */
   public long flops() {
     return steps.stream().mapToLong(LogicalStep::flops).sum();
+  }
+
+  /**
+   * The numbers of a pass that the explained plan ran, step by step.
+   *
+   * @param most how many numbers of a tensor are written out
+   */
+  public List<Section> numbers(RecordedPass pass, int most) {
+    PassText text = new PassText(this, pass, most);
+    return List.of(
+        new Section("Forward", text.of(LogicalStep.Phase.FORWARD)),
+        new Section("Loss", text.of(LogicalStep.Phase.LOSS)),
+        new Section("Backward, loss first", text.of(LogicalStep.Phase.BACKWARD)));
   }
 
   /** The first layer whose output has a gradient: the sweep ends there. */

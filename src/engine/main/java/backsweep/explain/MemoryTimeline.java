@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,6 +30,9 @@ public record MemoryTimeline(
     long parameterBytes,
     long gradientBytes,
     long planBytes) {
+  /** Characters of the longest bar. */
+  private static final int BAR = 30;
+
   static MemoryTimeline of(PlanOutline outline, Notation notation) {
     Map<Buffer, Set<String>> holds = new LinkedHashMap<>();
     int depth = outline.layers().size();
@@ -91,14 +95,68 @@ public record MemoryTimeline(
     for (PlannedLayer layer : outline.layers()) {
       if (layer.forwardTime() >= 0) {
         times.set(layer.forwardTime(), "forward " + text(layer.forwardGroup()));
-        times.set(layer.backwardTime(), "backward " + text(layer.backwardGroup()));
+        boolean any = layer.backwardGroup().stream().anyMatch(i -> hasInputGradient(outline, i));
+        String what = "backward " + text(layer.backwardGroup()) + (any ? "" : " (nothing)");
+        times.set(layer.backwardTime(), what);
       }
     }
     return List.copyOf(times);
   }
 
+  private static boolean hasInputGradient(PlanOutline outline, int layer) {
+    return outline.layers().get(layer).dX() != null;
+  }
+
   private static String text(List<Integer> group) {
     return String.join("+", group.stream().map(String::valueOf).toList());
+  }
+
+  /**
+   * A drawing: a line for each buffer with a mark at each time at which it is kept, and a bar for
+   * what is kept at each time.
+   */
+  public String drawing() {
+    StringBuilder text = new StringBuilder();
+    int names = 6;
+    for (BufferLife buffer : buffers) {
+      names = Math.max(names, String.join(" ", buffer.holds()).length());
+    }
+    int cell = Integer.toString(times.size() - 1).length() + 1;
+    text.append(String.format("%-" + names + "s %12s %12s ", "holds", "bytes", "at byte"));
+    for (int time = 0; time < times.size(); time++) {
+      text.append(String.format("%" + cell + "d", time));
+    }
+    text.append('\n');
+    for (BufferLife buffer : buffers) {
+      String holds = String.join(" ", buffer.holds());
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-" + names + "s %,12d %,12d ",
+              holds,
+              buffer.bytes(),
+              buffer.offset()));
+      for (int time = 0; time < times.size(); time++) {
+        boolean before = time > 0 && buffer.alive(time - 1) && buffer.alive(time);
+        text.append((before ? "█" : " ").repeat(cell - 1)).append(buffer.alive(time) ? "█" : "·");
+      }
+      text.append('\n');
+    }
+    text.append('\n');
+    long most = 1;
+    int longest = 4;
+    for (int time = 0; time < times.size(); time++) {
+      most = Math.max(most, aliveBytes(time));
+      longest = Math.max(longest, times.get(time).length());
+    }
+    text.append(String.format("%4s  %-" + longest + "s %12s%n", "time", "runs", "bytes kept"));
+    for (int time = 0; time < times.size(); time++) {
+      long alive = aliveBytes(time);
+      String bar = "█".repeat((int) (BAR * alive / most));
+      String line = "%4d  %-" + longest + "s %,12d  %s";
+      text.append(String.format(Locale.ROOT, line, time, times.get(time), alive, bar)).append('\n');
+    }
+    return text.toString();
   }
 
   /** Bytes of the buffers that are kept at that time. */

@@ -16,7 +16,7 @@ public record Notation(
   public static final Notation PLAN = new Notation("X", "A", "d", "L", "ℓ", "Y");
 
   /** As in the article: x, z1 … zn, ∂ℓ/∂z1, ∂ℓ/∂W1, ℓ. */
-  public static final Notation ARTICLE = new Notation("x", "z", "∂ℓ/∂", "ℓ", "ℓ", "y");
+  public static final Notation ARTICLE = new Notation("x", "z", "∂ℓ/∂", "ℓ", "ℓᵢ", "y");
 
   /** The input of layer {@code i}, which is the output of layer i − 1. */
   public String value(int i) {

@@ -28,7 +28,11 @@ public record Operand(
     PARAMETER_GRADIENT,
     /** What the output should be. */
     TARGET,
-    /** The loss, its parts, and what it keeps for its gradient. */
+    /** What the loss makes of the output and keeps for its gradient. */
+    PROBABILITY,
+    /** The loss of each example. */
+    EXAMPLE_LOSS,
+    /** Their mean. */
     LOSS
   }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param values A[0] … A[n]: the input, then the output of each layer, [examples, …]
  * @param gradients ∂L/∂A[0] … ∂L/∂A[n]; null where nobody needs it
  * @param target the targets as numbers [examples, …], or the indices of the classes [examples]
+ * @param probabilities P of a loss that wants classes, which makes them from the output; otherwise
+ *     null
  * @param parameters θ by name, before any update
  * @param parameterGradients ∂L/∂θ by name
  */
@@ -33,6 +35,7 @@ public record RecordedPass(
     List<Tensor> values,
     List<@Nullable Tensor> gradients,
     Tensor target,
+    @Nullable Tensor probabilities,
     Map<String, Tensor> parameters,
     Map<String, Tensor> parameterGradients) {
   /**
@@ -44,6 +47,8 @@ public record RecordedPass(
     PlanOptions keepAll = new PlanOptions(1, true, true);
     try (TrainingPlan plan = network.planTraining(batch.size(), loss, keepAll)) {
       float mean = plan.forward(batch);
+      int last = network.layers().size() - 1;
+      Tensor P = loss.wantsClasses() ? plan.outputGradient(last) : null;
       plan.backward();
       PlanOutline outline = plan.outline();
       List<Tensor> values = new ArrayList<>();
@@ -65,7 +70,7 @@ public record RecordedPass(
         parameterGradients.put(name, plan.gradients().get(name));
       }
       return new RecordedPass(
-          outline, mean, values, gradients, target(batch), parameters, parameterGradients);
+          outline, mean, values, gradients, target(batch), P, parameters, parameterGradients);
     }
   }
 
@@ -90,10 +95,20 @@ public record RecordedPass(
     return Tensor.of(Shape.of(n), classes);
   }
 
+  private static Tensor number(float value) {
+    return Tensor.of(Shape.of(), value);
+  }
+
+  /** ∂L/∂θ for the parameter of that name. */
+  public Tensor gradientOf(String parameter) {
+    return Objects.requireNonNull(parameterGradients.get(parameter), parameter);
+  }
+
   /**
    * The numbers of an operand.
    *
-   * @return null for what is not kept: the parts of the loss, and gradients that nobody needs
+   * @return null for what is not kept: the losses of several examples, and gradients that nobody
+   *     needs
    */
   public @Nullable Tensor value(Operand operand) {
     return switch (operand.kind()) {
@@ -103,7 +118,9 @@ public record RecordedPass(
       case PARAMETER_GRADIENT ->
           Objects.requireNonNull(parameterGradients.get(operand.parameter()));
       case TARGET -> target;
-      case LOSS -> null;
+      case PROBABILITY -> probabilities;
+      case EXAMPLE_LOSS -> target.shape().dimension(0) == 1 ? number(loss) : null;
+      case LOSS -> number(loss);
     };
   }
 }

@@ -220,13 +220,14 @@ final class StepList {
       case "y" -> new Operand("y", Kind.TARGET, 0, "", Shape.of(batch), "classes");
       case "P" -> {
         Operand dZ = gradient(depth);
-        yield new Operand("P", Kind.LOSS, 0, "", dZ.shape(), dZ.storage());
+        yield new Operand("P", Kind.PROBABILITY, 0, "", dZ.shape(), dZ.storage());
       }
       case "l" -> {
         String buffer = outline.losses().name();
-        yield new Operand(notation.exampleLoss(), Kind.LOSS, 0, "", Shape.of(batch), buffer);
+        yield new Operand(
+            notation.exampleLoss(), Kind.EXAMPLE_LOSS, 0, "", Shape.of(batch), buffer);
       }
-      case "L" -> new Operand(notation.loss(), Kind.LOSS, 1, "", Shape.of(), "");
+      case "L" -> new Operand(notation.loss(), Kind.LOSS, 0, "", Shape.of(), "");
       default -> parameter(Objects.requireNonNull(layer), symbol);
     };
   }
