@@ -105,7 +105,7 @@ class ExplainTest {
       end = Math.max(end, buffer.get("offset").longValue() + buffer.get("bytes").longValue());
     }
     assertEquals(end, memory.get("arenaBytes").longValue());
-    assertEquals(7, memory.get("times").size());
+    assertEquals(6, memory.get("times").size());
   }
 
   @Test
