@@ -133,7 +133,7 @@ class ExplanationTest {
             List.of("ℓ")),
         memory.buffers().stream().map(BufferLife::holds).toList());
     String drawing = memory.drawing();
-    assertTrue(drawing.contains("A2 A3" + " ".repeat(11) + "192 "), drawing);
+    assertTrue(drawing.contains("A2 A3" + " ".repeat(12) + "192 "), drawing);
     assertTrue(drawing.contains("   5  parameters"), drawing);
   }
 
