@@ -25,7 +25,6 @@ public final class TrainingPlan implements AutoCloseable {
   private final Buffer losses;
   private final Feed feed;
   private final PlanOptions options;
-  private final Loss loss;
   private final Workers workers;
   private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
@@ -48,7 +47,6 @@ public final class TrainingPlan implements AutoCloseable {
       slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
     }
     this.options = options;
-    this.loss = loss;
     this.workers = new Workers(options.threads());
     this.schedule = new Schedule(c, workers);
   }
