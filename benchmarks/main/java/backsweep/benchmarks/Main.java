@@ -24,6 +24,18 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * widths together.
  */
 public final class Main {
+  /** What the counters of the benchmarks count in a second. */
+  private static final Map<String, String> UNITS =
+      Map.of(
+          "gigabytes",
+          "GB/s",
+          "gflops",
+          "GFLOP/s",
+          "examples",
+          "examples/s",
+          "percentOfPeak",
+          "% of peak");
+
   private final List<String> lines = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
 
@@ -103,8 +115,8 @@ public final class Main {
         .getSecondaryResults()
         .forEach(
             (label, secondary) -> {
-              if (label.startsWith("giga") || label.startsWith("gflop")) {
-                String unit = label.startsWith("giga") ? "GB/s" : "GFLOP/s";
+              String unit = UNITS.get(label);
+              if (unit != null) {
                 line.append(String.format(Locale.ROOT, "  %.1f %s", secondary.getScore(), unit));
                 row.put(unit, secondary.getScore());
               }

@@ -88,4 +88,19 @@ final class SmokeTest {
     assertTrue(benchmark.step(new Flops()) > 0);
     benchmark.end();
   }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "32, 2"})
+  void inference(int batch, int threads) {
+    InferenceBenchmark benchmark = new InferenceBenchmark();
+    benchmark.batch = batch;
+    benchmark.threads = threads;
+    benchmark.prepare();
+    benchmark.measurePeak();
+    InferenceBenchmark.Work counter = new InferenceBenchmark.Work();
+    benchmark.predict(counter);
+    assertTrue(counter.percentOfPeak > 0);
+    assertTrue(counter.examples == batch);
+    benchmark.end();
+  }
 }
