@@ -1,35 +1,40 @@
 #!/usr/bin/env bash
-# steps.sh [options] [cases]: training steps and predictions beside PyTorch and TensorFlow.
+# steps.sh [options] [cases]: training steps and predictions beside PyTorch, TensorFlow, DL4J and Smile.
 # steps.sh --help lists the options; README.md beside this file tells how to read the result.
 set -euo pipefail
 . "$(dirname "$0")/java.sh"
+. "$benchmarks/torch.sh"
 
 steps=$benchmarks/target/steps
-sources=("$benchmarks"/main/steps "$benchmarks"/main/java/backsweep/benchmarks/steps "$benchmarks"/pom.xml)
-if [ -e "$steps/classpath" ] && [ -z "$(find "${sources[@]}" -newer "$steps/classpath" -print -quit)" ]; then
-  build_jar
-else
-  build_jar -Psteps || {
-    echo "steps.sh: DJL and TensorFlow cannot be had here; going on without them" >&2
-    build_jar
-  }
-fi
+apart=$benchmarks/target/apart
+
+# Builds the jar, and one profile's half of the frameworks if it is missing or older than a source.
+build_frameworks() {
+  local sources=("$benchmarks/main/$1" "$benchmarks"/main/java/backsweep/benchmarks/steps "$benchmarks"/pom.xml)
+  local classpath=$benchmarks/target/$1/classpath
+  if [ ! -e "$classpath" ] || [ -n "$(find "${sources[@]}" -newer "$classpath" -print -quit)" ]; then
+    build_jar "-P$1" || echo "steps.sh: $2 cannot be had here; going on without them" >&2
+  fi
+}
+build_frameworks steps "DJL and TensorFlow"
+build_frameworks apart "DL4J and Smile"
+build_jar
+
 frameworks=
 if [ -e "$steps/classpath" ]; then
   frameworks=:$steps/classes:$benchmarks/main/steps:$(cat "$steps/classpath")
 fi
+frameworks_apart=
+if [ -e "$apart/classpath" ]; then
+  frameworks_apart=$apart/classes:$benchmarks/target/benchmarks.jar:$(cat "$apart/classpath")
+fi
 
-# The first python that has PyTorch; a system often has several.
-python=python3
-for candidate in "${PYTHON:-/none}" /usr/bin/python3 python3; do
-  if "$candidate" -c 'import torch' 2>/dev/null; then
-    python=$candidate
-    break
-  fi
-done
-
-# PyTorch and its BLAS must share one team of threads: OpenBLAS with its own halves PyTorch's speed.
-blas=$(find /usr/lib/*/openblas-openmp -name libblas.so.3 -printf '%h' -quit 2>/dev/null || true)
+# Smile asks for a name that only Debian's development package has.
+openblas=$(find /usr/lib/*/ -maxdepth 1 -name libopenblas.so.0 -print -quit 2>/dev/null || true)
+if [ -n "$openblas" ] && [ -n "$frameworks_apart" ]; then
+  mkdir -p "$apart/blas"
+  ln -sf "$openblas" "$apart/blas/libopenblas.so"
+fi
 
 # Idle threads of one library must be asleep when the next one is timed.
 export GOMP_SPINCOUNT=50000 OPENBLAS_THREAD_TIMEOUT=22 TF_CPP_MIN_LOG_LEVEL=2
@@ -39,6 +44,7 @@ exec "$java" -Djava.awt.headless=true --add-modules jdk.incubator.vector \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${STEPS_JVM:-} \
   -Dbenchmarks.cache="$steps" -Dbenchmarks.python="$python" \
   -Dbenchmarks.torch="$benchmarks/main/python/torch_steps.py" -Dbenchmarks.torch.blas="$blas" \
+  -Dbenchmarks.apart="$frameworks_apart" -Dbenchmarks.apart.blas="$apart/blas" \
   -Dbenchmarks.results="$benchmarks/results" -Dbenchmarks.revision="$(revision)" \
   -cp "$benchmarks/target/benchmarks.jar$frameworks" backsweep.benchmarks.steps.StepsBenchmark \
   "$@"

@@ -13,6 +13,11 @@ public interface Framework extends AutoCloseable {
    */
   String open(int threads) throws Exception;
 
+  /** Whether it can do the same work as the others. */
+  default boolean does(Task task) {
+    return true;
+  }
+
   /** Builds the network, with the parameters and the data of the problem. */
   Step prepare(Problem problem);
 

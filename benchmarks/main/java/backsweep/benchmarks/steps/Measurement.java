@@ -23,17 +23,20 @@ import java.util.TreeMap;
  * with which its first session began.
  */
 public final class Measurement {
-  private static final String MAVEN =
-      "mvn -pl benchmarks -am -DskipTests package -Psteps (Linux x86-64)";
+  private static final String MAVEN = "mvn -pl benchmarks -am -DskipTests package -P";
 
   /** How to get a framework. */
   private static final Map<String, String> SOURCES =
       new TreeMap<>(
           Map.of(
               "DJL",
-              MAVEN,
+              MAVEN + "steps (Linux x86-64)",
               "TF",
-              MAVEN,
+              MAVEN + "steps (Linux x86-64)",
+              JavaApart.DL4J,
+              MAVEN + "apart (Linux x86-64)",
+              JavaApart.SMILE,
+              MAVEN + "apart, and apt-get install libopenblas0",
               PythonTorch.NAME,
               "apt-get install python3-torch libopenblas0-openmp"));
 
@@ -92,6 +95,8 @@ public final class Measurement {
       System.err.println(e);
     }
     all.add(new PythonTorch());
+    all.add(JavaApart.dl4j());
+    all.add(JavaApart.smile());
     for (Framework framework : all) {
       open(framework);
     }
@@ -129,13 +134,14 @@ public final class Measurement {
     Problem problem = Problem.of(task, threads);
     Map<String, Double> differences = new LinkedHashMap<>();
     float[] ours = Agreement.numbers(frameworks.get(0), problem);
-    for (Framework framework : frameworks.subList(1, frameworks.size())) {
+    List<Framework> able = frameworks.stream().filter(some -> some.does(task)).toList();
+    for (Framework framework : able.subList(1, able.size())) {
       float[] theirs = Agreement.numbers(framework, problem);
       differences.put(framework.name(), Agreement.require(task, framework.name(), ours, theirs));
     }
     List<Step> steps = new ArrayList<>();
     Problem still = problem.still();
-    for (Framework framework : frameworks) {
+    for (Framework framework : able) {
       steps.add(framework.prepare(still));
     }
     List<Contender> contenders = new ArrayList<>(steps);

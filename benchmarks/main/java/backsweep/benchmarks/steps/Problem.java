@@ -79,13 +79,15 @@ public record Problem(
 
   /** W of a layer as [out, in], row-major. */
   public float[] transposedWeight(int layer) {
-    int in = task.sizes()[layer];
-    int out = task.sizes()[layer + 1];
-    float[] weight = weight(layer);
-    float[] transposed = new float[weight.length];
-    for (int i = 0; i < in; i++) {
-      for (int o = 0; o < out; o++) {
-        transposed[o * in + i] = weight[i * out + o];
+    return transposed(weight(layer), task.sizes()[layer], task.sizes()[layer + 1]);
+  }
+
+  /** A matrix [rows, columns] as [columns, rows]. */
+  static float[] transposed(float[] matrix, int rows, int columns) {
+    float[] transposed = new float[matrix.length];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        transposed[j * rows + i] = matrix[i * columns + j];
       }
     }
     return transposed;

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Times training steps and predictions beside PyTorch and TensorFlow, and writes a table, a JSON
- * file and a chart. {@code benchmarks/steps.sh --help} lists the options.
+ * Times training steps and predictions beside PyTorch, TensorFlow, DL4J and Smile, and writes a
+ * table, a JSON file and a chart. {@code benchmarks/steps.sh --help} lists the options.
  */
 public final class StepsBenchmark {
   private final Options options;

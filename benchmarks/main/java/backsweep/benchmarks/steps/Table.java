@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 /** The comparison as text. */
 final class Table {
   private static final List<String> COLUMNS =
-      List.of(Backsweep.NAME, "DJL", PythonTorch.NAME, "TF");
+      List.of(Backsweep.NAME, "DJL", PythonTorch.NAME, "TF", JavaApart.DL4J, JavaApart.SMILE);
 
   private Table() {}
 
@@ -28,8 +28,11 @@ final class Table {
     for (String column : COLUMNS) {
       line.append(String.format(Locale.ROOT, "%11s", column));
     }
-    out.println(
-        line + "  | /torch    /TF  GFLOP/s  %peak  ±ours    ±DJL  ±torch     ±TF  difference");
+    line.append("  | /torch    /TF  GFLOP/s  %peak  ±ours");
+    for (String column : COLUMNS.subList(1, COLUMNS.size())) {
+      line.append(String.format(Locale.ROOT, "%8s", "±" + column));
+    }
+    out.println(line + "  difference");
   }
 
   static void print(PrintStream out, Row row) {
