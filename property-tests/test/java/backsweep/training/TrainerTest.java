@@ -195,7 +195,7 @@ class TrainerTest {
     TrainingReport report = trainer.get().fit(blobs(100, 1));
     assertEquals(Outcome.STOPPED, report.outcome());
     assertEquals(1, report.epochs().size());
-    assertEquals(10 + 1 + 3, events.size());
+    assertEquals(1 + 10 + 1 + 3, events.size());
     assertEquals(report.parametersSha256(), network.parameters().sha256());
   }
 

@@ -2,6 +2,7 @@ package backsweep.cli;
 
 import backsweep.training.EpochReport;
 import backsweep.training.TrainingEvent;
+import backsweep.training.TrainingMemory;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class Progress {
     this.bar = bar;
     this.epochs = epochs;
     this.examples = examples;
+  }
+
+  /** Training is about to start. */
+  void planned(TrainingMemory memory) {
+    out.printf("memory   %s%n%n", memory);
   }
 
   /** A batch ended. */

@@ -12,6 +12,7 @@ import backsweep.training.Evaluator;
 import backsweep.training.Trainer;
 import backsweep.training.TrainerBuilder;
 import backsweep.training.TrainingEvent;
+import backsweep.training.TrainingMemory;
 import backsweep.training.TrainingReport;
 import backsweep.training.TrainingReport.Outcome;
 import java.util.Objects;
@@ -50,14 +51,17 @@ final class TrainingRun {
    * @param kept the epoch whose parameters the network holds; null if it holds those of an epoch
    *     that did not end
    * @param begun whether a step was taken
+   * @param memory what the run held
    */
-  record Result(TrainingReport report, @Nullable EpochReport kept, boolean begun) {}
+  record Result(
+      TrainingReport report, @Nullable EpochReport kept, boolean begun, TrainingMemory memory) {}
 
   private final Network network;
   private final TrainingData data;
   private final Settings settings;
   private final Interruption interruption;
   private final Progress progress;
+  private @Nullable TrainingMemory memory;
   private boolean begun;
   private boolean midEpoch;
 
@@ -76,7 +80,7 @@ final class TrainingRun {
 
   Result run() {
     network.initialize(settings.seed());
-    try (Evaluator tester = new Evaluator(network, settings.loss(), settings.threads())) {
+    try (Evaluator tester = tester()) {
       TrainerBuilder builder =
           Trainer.builder(network)
               .loss(settings.loss())
@@ -107,8 +111,16 @@ final class TrainingRun {
     }
   }
 
-  private void heard(TrainingEvent event, Trainer trainer, Evaluator tester) {
+  /** Measures the test part after each epoch; null if there is none or validation is shown. */
+  private @Nullable Evaluator tester() {
+    return data.test() == null || data.validation() != null
+        ? null
+        : new Evaluator(network, settings.loss(), settings.threads());
+  }
+
+  private void heard(TrainingEvent event, Trainer trainer, @Nullable Evaluator tester) {
     switch (event) {
+      case TrainingEvent.Planned planned -> planned(planned.memory(), tester);
       case TrainingEvent.BatchEnded batch -> {
         begun = true;
         midEpoch = true;
@@ -124,13 +136,26 @@ final class TrainingRun {
     }
   }
 
-  private void told(EpochReport report, Evaluator tester) {
+  private void planned(TrainingMemory trainers, @Nullable Evaluator tester) {
+    TrainingMemory all = trainers;
+    Dataset test = data.test();
+    if (test != null) {
+      all =
+          tester == null
+              ? all.with("test data", test.bytesBeside(data.train()))
+              : all.with(tester, test, data.train());
+    }
+    memory = all;
+    progress.planned(all);
+  }
+
+  private void told(EpochReport report, @Nullable Evaluator tester) {
     Evaluation validation = report.validation();
     Dataset test = data.test();
     if (validation != null) {
       Scores scores = new Scores(validation, data.preprocessing());
       progress.epoch(report, "validation", scores, report.best());
-    } else if (test != null && !interruption.requested()) {
+    } else if (test != null && tester != null && !interruption.requested()) {
       Scores scores = new Scores(tester.evaluate(test), data.preprocessing());
       progress.epoch(report, "test", scores, false);
     } else {
@@ -141,6 +166,6 @@ final class TrainingRun {
   private Result result(TrainingReport report) {
     boolean best = data.validation() != null || report.outcome() == Outcome.DIVERGED;
     EpochReport last = midEpoch ? null : report.last();
-    return new Result(report, best ? report.best() : last, begun);
+    return new Result(report, best ? report.best() : last, begun, Objects.requireNonNull(memory));
   }
 }

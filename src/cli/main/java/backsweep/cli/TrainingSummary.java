@@ -64,7 +64,7 @@ final class TrainingSummary {
     text.append(
         String.format(
             Locale.ROOT,
-            "training %s, %s, learning rate %s, batch %d, seed %d, %s, %d-bit vectors%n%n",
+            "training %s, %s, learning rate %s, batch %d, seed %d, %s, %d-bit vectors%n",
             settings.loss().spec(),
             settings.optimizerName(),
             settings.optimizer().learningRate(),
@@ -164,6 +164,7 @@ final class TrainingSummary {
     json.put("parameters", network.parameters().count());
     json.put("parametersSha256", network.parameters().sha256());
     json.put("samplesPerSecond", report.samplesPerSecond());
+    json.put("plannedBytes", result.memory().bytes());
     json.put("threads", settings.threads());
     json.put("vectorBits", Hardware.vectorBits());
     json.put("modelFile", file.toString());

@@ -26,6 +26,7 @@ class TrainTest {
           "parameters",
           "parametersSha256",
           "samplesPerSecond",
+          "plannedBytes",
           "threads",
           "vectorBits",
           "modelFile");
@@ -54,6 +55,7 @@ class TrainTest {
     run.done();
     assertEquals("", run.err());
     assertTrue(run.out().contains("epoch 12/12  loss 0."), run.out());
+    assertTrue(run.out().contains("memory   "), run.out());
     assertTrue(run.out().contains("macro precision"), run.out());
     Model model = ModelFile.read(Path.of(out));
     assertTrue(run.out().contains(model.network().parameters().sha256()), run.out());

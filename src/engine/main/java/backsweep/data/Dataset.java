@@ -104,6 +104,16 @@ public final class Dataset {
     return rows.length;
   }
 
+  /** {@return the bytes of its arrays, those that it shares with others included} */
+  public long bytes() {
+    return inputs.bytes() + targets.bytes() + 4L * rows.length;
+  }
+
+  /** {@return the bytes of its arrays but those that a selection shares with the other one} */
+  public long bytesBeside(Dataset other) {
+    return inputs == other.inputs ? 4L * rows.length : bytes();
+  }
+
   /** {@return the shape of one example} */
   public Shape inputShape() {
     return inputShape;

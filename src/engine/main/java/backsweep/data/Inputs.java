@@ -6,6 +6,9 @@ sealed interface Inputs {
   /** Copies one row of {@code width} numbers to X[xo …]. */
   void copyRow(int row, int width, float[] X, int xo);
 
+  /** Bytes of storage. */
+  long bytes();
+
   /** Numbers as they are. */
   final class Floats implements Inputs {
     private final float[] values;
@@ -17,6 +20,11 @@ sealed interface Inputs {
     @Override
     public void copyRow(int row, int width, float[] X, int xo) {
       System.arraycopy(values, row * width, X, xo, width);
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * values.length;
     }
   }
 
@@ -36,6 +44,11 @@ sealed interface Inputs {
       for (int i = 0; i < width; i++) {
         X[xo + i] = (values[start + i] & 255) * SCALE;
       }
+    }
+
+    @Override
+    public long bytes() {
+      return values.length;
     }
   }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** What is to be predicted for all examples: one class each, or some numbers each. */
 sealed interface Targets {
+  /** Bytes of storage. */
+  long bytes();
 
   /** The class of each row, an index into names. */
   final class Classes implements Targets {
@@ -14,6 +16,11 @@ sealed interface Targets {
     Classes(int[] classes, List<String> names) {
       this.classes = classes;
       this.names = names;
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * classes.length;
     }
   }
 
@@ -41,6 +48,11 @@ sealed interface Targets {
     Values(float[] values, Shape shape) {
       this.values = values;
       this.shape = shape;
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * values.length;
     }
   }
 }

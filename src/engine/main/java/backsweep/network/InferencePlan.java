@@ -81,6 +81,11 @@ public final class InferencePlan implements AutoCloseable {
     return c.workspace.plan();
   }
 
+  /** Bytes of everything that the plan allocated: arena and scratch. */
+  public long bytes() {
+    return c.workspace.bytes();
+  }
+
   /** Ends the plan's threads. */
   @Override
   public void close() {

@@ -37,6 +37,11 @@ public record Adagrad(float learningRate, float epsilon) implements Optimizer {
     }
 
     @Override
+    public long bytes() {
+      return 4L * s.length;
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n) {
       Updates.adagrad(theta, from, g, from, s, from, n, c.learningRate, c.epsilon);
     }

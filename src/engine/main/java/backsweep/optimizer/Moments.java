@@ -28,6 +28,11 @@ abstract class Moments extends OptimizerState {
   }
 
   @Override
+  public final long bytes() {
+    return 4L * (m.length + v.length);
+  }
+
+  @Override
   final void prepare(long t) {
     power1 *= beta1;
     power2 *= beta2;

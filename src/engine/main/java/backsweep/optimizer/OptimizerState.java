@@ -18,6 +18,9 @@ public abstract class OptimizerState {
     return steps;
   }
 
+  /** Bytes of what it remembers for the parameters. */
+  public abstract long bytes();
+
   /** Starts a step. */
   public final void begin() {
     steps++;

@@ -38,6 +38,11 @@ public record RmsProp(float learningRate, float rho, float epsilon) implements O
     }
 
     @Override
+    public long bytes() {
+      return 4L * s.length;
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n) {
       Updates.rmsProp(theta, from, g, from, s, from, n, c.learningRate, c.rho, c.epsilon);
     }

@@ -37,6 +37,11 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     }
 
     @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
     public float descent() {
       return rate;
     }
@@ -54,6 +59,11 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     Moving(Sgd sgd, int floats) {
       this.sgd = sgd;
       this.v = new float[floats];
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * v.length;
     }
 
     @Override

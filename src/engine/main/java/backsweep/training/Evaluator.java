@@ -45,6 +45,17 @@ public final class Evaluator implements AutoCloseable {
     return new Evaluation(n, loss / n, null, RegressionMetrics.of(predictions, truth, outputs));
   }
 
+  /** Bytes of its plan. */
+  long bytes() {
+    return plan.bytes();
+  }
+
+  /** Bytes that measuring the data takes: the order of its rows, predictions and truth. */
+  long bytes(Dataset data) {
+    int truth = data.isClassification() ? 1 : outputs;
+    return 4L * data.size() * (1 + outputs + truth);
+  }
+
   /** Ends the plan's threads. */
   @Override
   public void close() {

@@ -74,7 +74,8 @@ public final class Trainer {
       int batch = Math.min(b.batchSize, train.size());
       PlanOptions options = PlanOptions.threads(b.threads);
       try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
-          Evaluator evaluator = new Evaluator(b.network, loss, b.threads)) {
+          Evaluator evaluator =
+              validation == null ? null : new Evaluator(b.network, loss, b.threads)) {
         return new Run(plan, evaluator, train, validation).all();
       }
     } finally {
@@ -106,7 +107,7 @@ public final class Trainer {
   /** One call of fit. */
   private final class Run {
     private final TrainingPlan plan;
-    private final Evaluator evaluator;
+    private final @Nullable Evaluator evaluator;
     private final Dataset train;
     private final @Nullable Dataset validation;
     private final OptimizerState state;
@@ -119,7 +120,11 @@ public final class Trainer {
     private long examples;
     private double seconds;
 
-    Run(TrainingPlan plan, Evaluator evaluator, Dataset train, @Nullable Dataset validation) {
+    Run(
+        TrainingPlan plan,
+        @Nullable Evaluator evaluator,
+        Dataset train,
+        @Nullable Dataset validation) {
       this.plan = plan;
       this.evaluator = evaluator;
       this.train = train;
@@ -131,6 +136,7 @@ public final class Trainer {
 
     TrainingReport all() {
       Outcome outcome = Outcome.COMPLETED;
+      tell(new TrainingEvent.Planned(memory()));
       for (int epoch = 1; epoch <= b.epochs; epoch++) {
         double trainLoss = epoch(epoch);
         if (Double.isNaN(trainLoss) || Double.isInfinite(trainLoss)) {
@@ -159,6 +165,24 @@ public final class Trainer {
           b.network.parameters().sha256());
     }
 
+    private TrainingMemory memory() {
+      long parameters = 4L * best.array().length;
+      long arena = plan.memory().bytes();
+      TrainingMemory memory =
+          new TrainingMemory(List.of())
+              .with("data", train.bytes())
+              .with("order", 4L * order.length)
+              .with("parameters", parameters)
+              .with("best parameters", parameters)
+              .with(optimizer.name(), state.bytes())
+              .with("gradients", parameters)
+              .with("arena", arena)
+              .with("scratch", plan.bytes() - arena - parameters);
+      return validation == null || evaluator == null
+          ? memory
+          : memory.with(evaluator, validation, train);
+    }
+
     private int patience() {
       return b.earlyStopping == null ? Integer.MAX_VALUE : b.earlyStopping.patience();
     }
@@ -182,7 +206,9 @@ public final class Trainer {
         if (Double.isNaN(sum) || Double.isInfinite(sum)) {
           return sum;
         }
-        tell(epoch, batch, batches, seen, sum);
+        if (!b.listeners.isEmpty()) {
+          tell(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, sum / seen));
+        }
       }
       examples += seen;
       double elapsed = (System.nanoTime() - start) * 1e-9;
@@ -193,14 +219,15 @@ public final class Trainer {
       return seen == 0 ? 0 : sum / seen;
     }
 
-    private void tell(int epoch, int batch, int batches, int seen, double sum) {
+    private void tell(TrainingEvent event) {
       for (Consumer<TrainingEvent> listener : b.listeners) {
-        listener.accept(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, sum / seen));
+        listener.accept(event);
       }
     }
 
     private void report(int epoch, double trainLoss, double elapsed) {
-      Evaluation measured = validation == null ? null : evaluator.evaluate(validation);
+      Evaluation measured =
+          validation == null || evaluator == null ? null : evaluator.evaluate(validation);
       double monitored = measured == null ? trainLoss : measured.loss();
       double minDelta = b.earlyStopping == null ? 0 : b.earlyStopping.minDelta();
       boolean better = monitored < bestLoss - minDelta;
@@ -213,9 +240,7 @@ public final class Trainer {
           new EpochReport(
               epoch, trainLoss, measured, better, elapsed, order.length / Math.max(elapsed, 1e-9));
       epochs.add(report);
-      for (Consumer<TrainingEvent> listener : b.listeners) {
-        listener.accept(new TrainingEvent.EpochEnded(report));
-      }
+      tell(new TrainingEvent.EpochEnded(report));
     }
   }
 }

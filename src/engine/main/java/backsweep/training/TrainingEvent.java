@@ -3,6 +3,13 @@ package backsweep.training;
 /** What a {@link Trainer} tells while it trains. */
 public sealed interface TrainingEvent {
   /**
+   * Everything is allocated; the first step is next.
+   *
+   * @param memory what the run holds
+   */
+  record Planned(TrainingMemory memory) implements TrainingEvent {}
+
+  /**
    * A batch was trained on.
    *
    * @param epoch 1 for the first

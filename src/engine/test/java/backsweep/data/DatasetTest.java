@@ -172,6 +172,17 @@ class DatasetTest {
   }
 
   @Test
+  void bytes_countArraysAndSharedOnesOnce() {
+    Dataset data = classes(100);
+    long storage = 100 * (2 * Float.BYTES + Integer.BYTES);
+    assertEquals(storage + 100 * Integer.BYTES, data.bytes());
+    Dataset.Split split = data.split(0.3, 5);
+    assertEquals(storage + 70 * Integer.BYTES, split.train().bytes());
+    assertEquals(30 * Integer.BYTES, split.validation().bytesBeside(split.train()));
+    assertEquals(classes(9).bytes(), classes(9).bytesBeside(data));
+  }
+
+  @Test
   void split_badFractionOrOneRow_refused() {
     for (double fraction : new double[] {0, 1, -0.1, 1.1, Double.NaN}) {
       assertThrows(IllegalArgumentException.class, () -> classes(9).split(fraction, 1));

@@ -157,8 +157,8 @@ public final class Idx {
       InputStream in = compressed ? new GZIPInputStream(raw, 1 << 16) : raw;
       int[] dimensions = readDimensions(file, in, minRank, maxRank);
       int length = checkedLength(file, dimensions, compressed);
-      byte[] values = in.readNBytes(length);
-      if (values.length < length) {
+      byte[] values = new byte[length];
+      if (in.readNBytes(values, 0, length) < length) {
         throw truncated(file, dimensions);
       }
       if (in.read() >= 0) {
@@ -239,7 +239,7 @@ public final class Idx {
           "%s holds values of shape %s, expected at most %d of them: split the file."
               .formatted(file, Arrays.toString(dimensions), MAX_LENGTH));
     }
-    InputFile.requireMemory(file, 2 * length);
+    InputFile.requireMemory(file, length);
     return (int) length;
   }
 
