@@ -58,11 +58,11 @@ public final class Parameters extends NamedTensors {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (ParameterLayout.Entry entry : layout().entries()) {
         digest.update((entry.name() + entry.shape()).getBytes(StandardCharsets.UTF_8));
-        float[] values = get(entry.name()).values();
+        int size = entry.shape().size();
         ByteBuffer bytes = ByteBuffer.allocate(4 * 4096).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < values.length; i++) {
-          bytes.putInt(Float.floatToIntBits(values[i]));
-          if (!bytes.hasRemaining() || i == values.length - 1) {
+        for (int i = 0; i < size; i++) {
+          bytes.putInt(Float.floatToIntBits(entry.value(array(), i)));
+          if (!bytes.hasRemaining() || i == size - 1) {
             digest.update(bytes.flip());
             bytes.clear();
           }
