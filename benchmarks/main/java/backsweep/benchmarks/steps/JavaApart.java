@@ -11,27 +11,32 @@ final class JavaApart extends Apart {
   static final String DL4J = "DL4J";
   static final String SMILE = "Smile";
 
+  /** Operations of a step from which Smile, one example at a time, would hold up all others. */
+  private static final long TOO_LONG = 10_000_000_000L;
+
   private final String framework;
   private final Set<Task.Kind> kinds;
+  private final long most;
 
-  private JavaApart(String name, String framework, Set<Task.Kind> kinds) {
+  private JavaApart(String name, String framework, Set<Task.Kind> kinds, long most) {
     super(name);
     this.framework = framework;
     this.kinds = kinds;
+    this.most = most;
   }
 
   static JavaApart dl4j() {
-    return new JavaApart(DL4J, "Dl4j", Set.of(Task.Kind.values()));
+    return new JavaApart(DL4J, "Dl4j", Set.of(Task.Kind.values()), Long.MAX_VALUE);
   }
 
   /** It knows no Adam. */
   static JavaApart smile() {
-    return new JavaApart(SMILE, "Smile", Set.of(Task.Kind.SGD, Task.Kind.INFER));
+    return new JavaApart(SMILE, "Smile", Set.of(Task.Kind.SGD, Task.Kind.INFER), TOO_LONG);
   }
 
   @Override
   public boolean does(Task task) {
-    return kinds.contains(task.kind());
+    return kinds.contains(task.kind()) && task.flops() < most;
   }
 
   @Override
