@@ -33,6 +33,7 @@ class PlanTextTest {
     assertTrue(line(lines, "forward").contains("0 dense(512) + 1 relu"));
     assertTrue(line(lines, "forward").contains("1×2 parts of the rows × columns"));
     assertTrue(line(lines, "loss").contains("softmaxCrossEntropy"));
+    assertTrue(line(lines, "loss").contains("2 parts of the rows, through all of these"));
     assertTrue(line(lines, "parameters").contains("what one thread leaves another takes"));
     assertTrue(line(lines, "barriers").contains("regions of a step end in one"));
   }
@@ -41,7 +42,8 @@ class PlanTextTest {
   void toString_twoThreadsAndALargeBatch_cutsByRows() {
     List<String> lines = lines(1024, PlanOptions.threads(2));
     assertFalse(line(lines, "forward").contains("parts of"));
-    assertTrue(lines.stream().anyMatch(l -> l.contains("each thread takes its rows through it")));
+    assertTrue(
+        lines.stream().anyMatch(l -> l.contains("2 parts of the rows, through all of these")));
     assertTrue(line(lines, "barriers").contains("2 regions"));
   }
 

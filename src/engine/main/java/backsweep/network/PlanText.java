@@ -1,10 +1,7 @@
 package backsweep.network;
 
-import backsweep.layer.Layer;
 import backsweep.loss.Loss;
 import backsweep.parallel.Grid;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -33,21 +30,24 @@ final class PlanText {
 
   private String tell(Loss loss) {
     int threads = options.threads();
-    boolean byRows = schedule.byRows(batch);
+    int parts = schedule.rowParts(batch);
     text.append(String.format(Locale.ROOT, "batch %d, %s%n", batch, count(threads, "thread")));
-    groups("forward", c.forward.groups(), byRows);
-    line("loss", loss.name() + ", then ∂L/∂z", byRows ? "" : "by the caller");
+    String rows = parts > 1 ? parts + " parts of the rows, through all of these" : "by the caller";
+    StepGroup[] forward = c.forward.groups();
+    for (int g = 0; g < forward.length; g++) {
+      boolean byRows = g >= schedule.forwardByRows(batch);
+      group(g == 0 ? "forward" : "", forward[g], byRows ? rows : cut(forward[g]));
+    }
+    line("loss", loss.name() + ", then ∂L/∂z", rows);
+    regions += parts > 1 ? 1 : 0;
     StepGroup[] backward = c.backward.groups();
-    List<StepGroup> lastFirst = new ArrayList<>();
+    String label = "backward";
     for (int g = backward.length - 1; g >= 0; g--) {
       if (backward[g].flops() > 0) {
-        lastFirst.add(backward[g]);
+        boolean byRows = g >= schedule.backwardByRows(batch);
+        group(label, backward[g], byRows ? rows : cut(backward[g]));
+        label = "";
       }
-    }
-    groups("backward", lastFirst.toArray(new StepGroup[0]), byRows);
-    if (byRows && threads > 1) {
-      regions = 1;
-      line("", "all of this", "each thread takes its rows through it");
     }
     parameters();
     line(
@@ -65,24 +65,21 @@ final class PlanText {
     return text.toString();
   }
 
-  private void groups(String name, StepGroup[] groups, boolean byRows) {
-    String label = name;
-    for (StepGroup group : groups) {
-      StringJoiner layers = new StringJoiner(" + ");
-      for (int layer : group.layers()) {
-        Layer some = c.network.layers().get(layer);
-        layers.add(layer + " " + some.spec());
-      }
-      String how = "";
-      if (!byRows) {
-        Grid cut = schedule.cut(group, batch);
-        boolean shared = cut.chunks() > 1;
-        how = shared ? cut + " parts of the rows × columns" : "by the caller";
-        regions += shared ? 1 : 0;
-      }
-      line(label, layers.toString(), how);
-      label = "";
+  private void group(String name, StepGroup group, String how) {
+    StringJoiner layers = new StringJoiner(" + ");
+    for (int layer : group.layers()) {
+      layers.add(layer + " " + c.network.layers().get(layer).spec());
     }
+    line(name, layers.toString(), how);
+  }
+
+  private String cut(StepGroup group) {
+    Grid cut = schedule.cut(group, batch);
+    if (cut.chunks() == 1) {
+      return "by the caller";
+    }
+    regions++;
+    return cut + " parts of the rows × columns";
   }
 
   private void parameters() {

@@ -13,16 +13,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By rows, if there are enough of them: each thread takes its examples through all layers, in
  * one region. Otherwise layer by layer, each cut into rows and columns, in one region each: then a
- * thread reads only its part of the weights.
+ * thread reads only its part of the weights. The last layers, if they are small, and the loss are a
+ * region by rows again, forward and backward: every thread may as well read all their weights.
  */
 final class Schedule {
   /** Examples for each thread from which the passes are shared by rows. */
   private static final int ROWS = 256;
 
+  /** Operations for one example up to which a layer at the end counts as small: 16 Ki weights. */
+  private static final long SMALL = 1 << 15;
+
   private final Compilation c;
   private final Workers workers;
   private final Grid[] forwardGrids;
   private final Grid[] backwardGrids;
+
+  /** Forward groups before the small ones at the end. */
+  private final int forwardLarge;
+
+  /** Backward groups that are not those of the small layers. */
+  private final int backwardLarge;
+
   private final Workers.Job forwardRows = this::forwardRows;
   private final Workers.Job backwardRows = this::backwardRows;
   private final Workers.Job sweepRows = this::sweepRows;
@@ -30,7 +41,8 @@ final class Schedule {
   private final Workers.Job backwardGroup = this::backwardGroup;
 
   private int examples = -1;
-  private boolean byRows;
+  private int forwardByRows;
+  private int backwardByRows;
   private int chunks = 1;
   private boolean sharesParameters;
   private @Nullable StepGroup group;
@@ -41,6 +53,26 @@ final class Schedule {
     this.workers = workers;
     this.forwardGrids = grids(c.forward.groups().length);
     this.backwardGrids = grids(c.backward.groups().length);
+    this.forwardLarge = forwardLarge(c.forward.groups());
+    this.backwardLarge = backwardLarge(c.backward.groups());
+  }
+
+  private static int forwardLarge(StepGroup[] groups) {
+    int large = groups.length;
+    while (large > 0 && groups[large - 1].flops() <= SMALL) {
+      large--;
+    }
+    return large;
+  }
+
+  private int backwardLarge(StepGroup[] groups) {
+    StepGroup[] forward = c.forward.groups();
+    int first = forwardLarge == forward.length ? Integer.MAX_VALUE : forward[forwardLarge].first();
+    int large = groups.length;
+    while (large > 0 && groups[large - 1].last() >= first) {
+      large--;
+    }
+    return large;
   }
 
   private static Grid[] grids(int n) {
@@ -56,15 +88,36 @@ final class Schedule {
       return;
     }
     examples = n;
-    byRows = byRows(n);
-    chunks = byRows ? Math.min(n, workers.size()) : 1;
+    forwardByRows = forwardByRows(n);
+    backwardByRows = backwardByRows(n);
+    chunks = rowParts(n);
     sharesParameters = sharesParameters(n);
     fit(c.forward.groups(), forwardGrids);
     fit(c.backward.groups(), backwardGrids);
   }
 
-  boolean byRows(int n) {
+  private boolean byRows(int n) {
     return workers.size() == 1 || n >= ROWS * workers.size();
+  }
+
+  /** The forward groups from this one on are shared by rows. */
+  int forwardByRows(int n) {
+    return byRows(n) ? 0 : forwardLarge;
+  }
+
+  /** The backward groups from this one on are shared by rows. */
+  int backwardByRows(int n) {
+    return byRows(n) ? 0 : backwardLarge;
+  }
+
+  /** Into how many parts the rows are cut for them and the loss. */
+  int rowParts(int n) {
+    long flops = 0;
+    StepGroup[] groups = c.forward.groups();
+    for (int g = forwardByRows(n); g < groups.length; g++) {
+      flops += groups[g].flops();
+    }
+    return Grid.worthSharing(flops, n) ? Math.min(n, workers.size()) : 1;
   }
 
   boolean sharesParameters(int n) {
@@ -87,38 +140,34 @@ final class Schedule {
 
   /** Forward pass and loss. */
   void forward() {
-    if (byRows) {
-      workers.run(forwardRows, chunks);
-      return;
-    }
+    forward(forwardRows);
+  }
+
+  private void forward(Workers.Job rest) {
     StepGroup[] groups = c.forward.groups();
-    for (int g = 0; g < groups.length; g++) {
+    for (int g = 0; g < forwardByRows; g++) {
       run(forwardGroup, groups[g], forwardGrids[g]);
     }
-    lossForward(0, examples, 0);
+    workers.run(rest, chunks);
   }
 
   /** Gradient of the loss, and of everything before it but the parameters. */
   void backward() {
-    if (byRows) {
-      workers.run(backwardRows, chunks);
-      return;
-    }
-    Objects.requireNonNull(c.loss).backward(0, examples, 0);
+    workers.run(backwardRows, chunks);
+    backwardGroups();
+  }
+
+  private void backwardGroups() {
     StepGroup[] groups = c.backward.groups();
-    for (int g = groups.length - 1; g >= 0; g--) {
+    for (int g = backwardByRows - 1; g >= 0; g--) {
       run(backwardGroup, groups[g], backwardGrids[g]);
     }
   }
 
   /** Both, without a barrier between them where there need not be one. */
   void sweep() {
-    if (byRows) {
-      workers.run(sweepRows, chunks);
-    } else {
-      forward();
-      backward();
-    }
+    forward(sweepRows);
+    backwardGroups();
   }
 
   /** Whether the parameters' gradients are worth sharing out. */
@@ -155,26 +204,22 @@ final class Schedule {
   private void forwardRows(int chunk, int worker) {
     int from = Split.start(examples, chunks, chunk);
     int to = Split.start(examples, chunks, chunk + 1);
-    c.forward.run(from, to, worker);
-    lossForward(from, to, worker);
+    c.forward.run(forwardByRows, from, to, worker);
+    LossStep loss = c.loss;
+    if (loss != null) {
+      loss.forward(from, to, worker);
+    }
   }
 
   private void backwardRows(int chunk, int worker) {
     int from = Split.start(examples, chunks, chunk);
     int to = Split.start(examples, chunks, chunk + 1);
     Objects.requireNonNull(c.loss).backward(from, to, worker);
-    c.backward.run(from, to, worker);
+    c.backward.run(backwardByRows, from, to, worker);
   }
 
   private void sweepRows(int chunk, int worker) {
     forwardRows(chunk, worker);
     backwardRows(chunk, worker);
-  }
-
-  private void lossForward(int from, int to, int worker) {
-    LossStep loss = c.loss;
-    if (loss != null) {
-      loss.forward(from, to, worker);
-    }
   }
 }

@@ -16,6 +16,16 @@ record StepGroup(int[] layers, LayerStep[] steps, int block, int columns, int cu
   /** Floats of one block of the widest value in the group: half of a usual second-level cache. */
   static final int CACHE = 1 << 16;
 
+  /** Its first layer. */
+  int first() {
+    return layers[0];
+  }
+
+  /** Its last layer. */
+  int last() {
+    return layers[layers.length - 1];
+  }
+
   /** Parts into which the columns can be cut. */
   int units() {
     return cut >= columns ? 1 : (columns + cut - 1) / cut;
