@@ -9,6 +9,7 @@ module backsweep {
   exports backsweep.layer;
   exports backsweep.loss;
   exports backsweep.network;
+  exports backsweep.observe;
   exports backsweep.optimizer;
   exports backsweep.plan;
   exports backsweep.tensor;

@@ -1,0 +1,22 @@
+/**
+ * What can be seen of a training run while it runs: views of single steps, statistics of every
+ * layer, and the place where a number stopped being one.
+ *
+ * <p>Design note. A plan without an observer asks once per step whether there is one. An observer
+ * is asked before each step whether it wants to see it; one that reads activations makes the plan
+ * keep every activation and every gradient in a buffer of its own, because the fused plan
+ * overwrites them. Gradients of parameters that the step took without keeping them are computed
+ * again from what it has cached, with the same bits. Views hand out copies, so an observer cannot
+ * change a run.
+ *
+ * <p>Statistics are sums in double precision in one fixed order, taken about the first value, so
+ * that a small spread around a large mean survives. They count values that are not finite and leave
+ * them out. Histograms have the same buckets for every tensor and every step: four to each power of
+ * two from 2⁻³² to 2³² on both sides of zero, found from the bits of a float without a search or a
+ * logarithm. Buckets fitted to the data would show more where it is narrow, but two steps could not
+ * be compared.
+ */
+@NullMarked
+package backsweep.observe;
+
+import org.jspecify.annotations.NullMarked;
