@@ -1,7 +1,9 @@
 package backsweep.network;
 
+import backsweep.observe.StepObserver;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a plan runs. None of it changes a bit of any result.
@@ -9,9 +11,11 @@ import java.util.Set;
  * @param threads threads that share a step, the caller included
  * @param fusions what may run together
  * @param keepAll whether every activation and gradient keeps a buffer of its own until the step
- *     ends, so that all of them can be read
+ *     ends, so that all of them can be read; always so if the observer reads activations
+ * @param observer looks at the steps of a training plan; null if nobody does
  */
-public record PlanOptions(int threads, Set<Fusion> fusions, boolean keepAll) {
+public record PlanOptions(
+    int threads, Set<Fusion> fusions, boolean keepAll, @Nullable StepObserver observer) {
   /** One thread, fused, with as little memory as possible. */
   public static final PlanOptions DEFAULT = new PlanOptions(1, true, false);
 
@@ -21,6 +25,12 @@ public record PlanOptions(int threads, Set<Fusion> fusions, boolean keepAll) {
       throw new IllegalArgumentException("threads: found " + threads + ", expected 1 or more");
     }
     fusions = Set.copyOf(fusions);
+    keepAll = keepAll || (observer != null && observer.readsActivations());
+  }
+
+  /** Without an observer. */
+  public PlanOptions(int threads, Set<Fusion> fusions, boolean keepAll) {
+    this(threads, fusions, keepAll, null);
   }
 
   /** With all fusions or none. */
@@ -38,7 +48,12 @@ public record PlanOptions(int threads, Set<Fusion> fusions, boolean keepAll) {
     Set<Fusion> others = EnumSet.noneOf(Fusion.class);
     others.addAll(fusions);
     others.remove(fusion);
-    return new PlanOptions(threads, others, keepAll);
+    return new PlanOptions(threads, others, keepAll, observer);
+  }
+
+  /** The same with that observer. */
+  public PlanOptions observer(StepObserver some) {
+    return new PlanOptions(threads, fusions, keepAll, some);
   }
 
   boolean fuses(Fusion fusion) {

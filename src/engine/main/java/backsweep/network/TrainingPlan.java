@@ -5,6 +5,7 @@ import backsweep.data.Dataset;
 import backsweep.layer.LayerStep;
 import backsweep.loss.Loss;
 import backsweep.loss.LossStep;
+import backsweep.observe.StepObserver;
 import backsweep.optimizer.OptimizerState;
 import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
@@ -29,6 +30,7 @@ public final class TrainingPlan implements AutoCloseable {
   private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
   private final LayerStep.Slice[] slices;
+  private final @Nullable PlanView view;
 
   private final Workers.Job gradientSlice = this::gradientSlice;
   private final Workers.Job updateSlice = this::updateSlice;
@@ -49,6 +51,8 @@ public final class TrainingPlan implements AutoCloseable {
     this.options = options;
     this.workers = new Workers(options.threads());
     this.schedule = new Schedule(c, workers);
+    StepObserver observer = options.observer();
+    this.view = observer == null ? null : new PlanView(observer, this, c, feed, loss.spec());
   }
 
   /**
@@ -76,7 +80,8 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   /**
-   * One training step: forward pass, loss, backward sweep, update of every parameter.
+   * One training step: forward pass, loss, backward sweep, update of every parameter; seen by the
+   * observer of the plan's options, if it wants to.
    *
    * @return the mean loss of the batch, before the update
    */
@@ -99,6 +104,17 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   private float step(OptimizerState state) {
+    PlanView some = view;
+    if (some == null || !some.wants(state)) {
+      return run(state);
+    }
+    some.before(state);
+    float loss = run(state);
+    some.after(loss);
+    return loss;
+  }
+
+  private float run(OptimizerState state) {
     forwardDone = false;
     schedule.prepare();
     schedule.sweep();

@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.kernel.Updates;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * s ← s + g², θ ← θ − α·g / (√s + ε): Duchi, Hazan and Singer, 2011, "Adaptive Subgradient
@@ -39,6 +40,11 @@ public record Adagrad(float learningRate, float epsilon) implements Optimizer {
     @Override
     public long bytes() {
       return 4L * s.length;
+    }
+
+    @Override
+    public List<Memory> memory() {
+      return List.of(new Memory("s", s));
     }
 
     @Override

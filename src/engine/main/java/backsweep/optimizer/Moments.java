@@ -1,5 +1,7 @@
 package backsweep.optimizer;
 
+import java.util.List;
+
 /**
  * The two moments that {@link Adam} and {@link AdamW} share, with their corrections for the start
  * at zero, computed in double precision as β₁ᵗ and β₂ᵗ by repeated multiplication.
@@ -30,6 +32,20 @@ abstract class Moments extends OptimizerState {
   @Override
   public final long bytes() {
     return 4L * (m.length + v.length);
+  }
+
+  @Override
+  public final List<Memory> memory() {
+    return List.of(new Memory("m", m), new Memory("v", v));
+  }
+
+  @Override
+  final void rewind(long steps) {
+    power1 = 1;
+    power2 = 1;
+    for (long t = 1; t <= steps; t++) {
+      prepare(t);
+    }
   }
 
   @Override

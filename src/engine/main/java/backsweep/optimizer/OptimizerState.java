@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.plan.Gradients;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * What an optimizer remembers between steps: moments in the layout of the parameters, and the
@@ -9,6 +10,14 @@ import backsweep.plan.Parameters;
  * the arrays, from any threads.
  */
 public abstract class OptimizerState {
+  /**
+   * A number for each parameter.
+   *
+   * @param name the paper's letter: m, v, s
+   * @param values in the layout of the parameters; live
+   */
+  public record Memory(String name, float[] values) {}
+
   private long steps;
 
   OptimizerState() {}
@@ -20,6 +29,27 @@ public abstract class OptimizerState {
 
   /** Bytes of what it remembers for the parameters. */
   public abstract long bytes();
+
+  /** What it remembers for each parameter; none for plain gradient descent. */
+  public List<Memory> memory() {
+    return List.of();
+  }
+
+  /**
+   * Takes over memory and number of steps from another state of the same optimizer for parameters
+   * of the same layout.
+   */
+  public final void copyFrom(OptimizerState other) {
+    for (int i = 0; i < memory().size(); i++) {
+      float[] source = other.memory().get(i).values();
+      System.arraycopy(source, 0, memory().get(i).values(), 0, source.length);
+    }
+    steps = other.steps;
+    rewind(steps);
+  }
+
+  /** Sets what depends on the number of steps taken alone, if a step changes it bit by bit. */
+  void rewind(long steps) {}
 
   /** Starts a step. */
   public final void begin() {

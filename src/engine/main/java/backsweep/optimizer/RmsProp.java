@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.kernel.Updates;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * s ← ρ·s + (1 − ρ)·g², θ ← θ − α·g / (√s + ε): Tieleman and Hinton, 2012, "Lecture 6.5: RMSProp".
@@ -40,6 +41,11 @@ public record RmsProp(float learningRate, float rho, float epsilon) implements O
     @Override
     public long bytes() {
       return 4L * s.length;
+    }
+
+    @Override
+    public List<Memory> memory() {
+      return List.of(new Memory("s", s));
     }
 
     @Override

@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.kernel.Updates;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * Gradient descent on mini-batches: θ ← θ − α·g (Robbins and Monro, 1951); with momentum μ, v ← μ·v
@@ -64,6 +65,11 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     @Override
     public long bytes() {
       return 4L * v.length;
+    }
+
+    @Override
+    public List<Memory> memory() {
+      return List.of(new Memory("v", v));
     }
 
     @Override

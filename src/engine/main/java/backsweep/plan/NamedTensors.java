@@ -32,10 +32,7 @@ public abstract sealed class NamedTensors permits Parameters, Gradients {
    * @throws IllegalArgumentException if there is none
    */
   public final Tensor get(String name) {
-    ParameterLayout.Entry entry = layout.get(name);
-    float[] copy = new float[entry.shape().size()];
-    entry.unpack(values, copy);
-    return Tensor.of(entry.shape(), copy);
+    return layout.tensor(name, values);
   }
 
   /** Number of logical elements over all tensors. */

@@ -2,6 +2,7 @@ package backsweep.plan;
 
 import backsweep.kernel.Panels;
 import backsweep.tensor.Shape;
+import backsweep.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -90,6 +91,18 @@ public final class ParameterLayout {
     floats += length;
     count += shape.size();
     return entry;
+  }
+
+  /**
+   * A row-major copy of the tensor of that name, out of an array in this layout.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Tensor tensor(String name, float[] stored) {
+    Entry entry = get(name);
+    float[] copy = new float[entry.shape().size()];
+    entry.unpack(stored, copy);
+    return Tensor.of(entry.shape(), copy);
   }
 
   /** The entry of that name. */

@@ -14,6 +14,11 @@ public final class TensorOps {
     return Reductions.sum(x, xo, n, lanes, 0);
   }
 
+  /** Whether none of n elements is NaN or infinite. */
+  public static boolean isFinite(float[] x, int xo, int n) {
+    return Reductions.maxAbs(x, xo, n) <= Float.MAX_VALUE;
+  }
+
   /** Index, relative to xo, of the first greatest of n elements. */
   public static int argMax(float[] x, int xo, int n) {
     return Reductions.argMax(x, xo, n);

@@ -5,10 +5,12 @@ import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.network.TrainingPlan;
+import backsweep.observe.StatisticsObserver;
+import backsweep.observe.StepObserver;
+import backsweep.observe.StepStatistics;
 import backsweep.optimizer.Optimizer;
 import backsweep.optimizer.OptimizerState;
 import backsweep.plan.Parameters;
-import backsweep.tensor.SeededRandom;
 import backsweep.training.TrainingReport.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,15 +74,25 @@ public final class Trainer {
         checkValidation(validation);
       }
       int batch = Math.min(b.batchSize, train.size());
-      PlanOptions options = PlanOptions.threads(b.threads);
+      List<StepStatistics> taken = new ArrayList<>();
+      PlanOptions options = options(taken);
       try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
           Evaluator evaluator =
               validation == null ? null : new Evaluator(b.network, loss, b.threads)) {
-        return new Run(plan, evaluator, train, validation).all();
+        return new Run(plan, evaluator, train, validation, taken).all();
       }
     } finally {
       stopAsked = false;
     }
+  }
+
+  private PlanOptions options(List<StepStatistics> taken) {
+    PlanOptions options = PlanOptions.threads(b.threads);
+    List<StepObserver> observers = new ArrayList<>(b.observers);
+    if (b.watchEvery > 0) {
+      observers.add(new StatisticsObserver(b.watchEvery, taken::add));
+    }
+    return observers.isEmpty() ? options : options.observer(StepObserver.all(observers));
   }
 
   private void check(Dataset data) {
@@ -111,10 +123,14 @@ public final class Trainer {
     private final Dataset train;
     private final @Nullable Dataset validation;
     private final OptimizerState state;
-    private final int[] order;
-    private final SeededRandom random = new SeededRandom(b.seed, "shuffle");
+    private final EpochOrder orders;
+    private final @Nullable Rewind rewind;
     private final Parameters best;
     private final List<EpochReport> epochs = new ArrayList<>();
+    private final List<StepStatistics> taken;
+    private final List<StepStatistics> statistics = new ArrayList<>();
+    private @Nullable StepStatistics latest;
+    private @Nullable Divergence divergence;
     private double bestLoss = Double.POSITIVE_INFINITY;
     private int bestEpoch;
     private long examples;
@@ -124,13 +140,16 @@ public final class Trainer {
         TrainingPlan plan,
         @Nullable Evaluator evaluator,
         Dataset train,
-        @Nullable Dataset validation) {
+        @Nullable Dataset validation,
+        List<StepStatistics> taken) {
       this.plan = plan;
       this.evaluator = evaluator;
       this.train = train;
       this.validation = validation;
       this.state = optimizer.start(b.network.parameters());
-      this.order = new int[train.size()];
+      this.orders = new EpochOrder(b.seed, train.size());
+      this.rewind = b.explainDivergence ? new Rewind(b, loss, optimizer, train, state) : null;
+      this.taken = taken;
       this.best = b.network.parameters().copy();
     }
 
@@ -162,7 +181,9 @@ public final class Trainer {
           outcome,
           seconds,
           examples / Math.max(seconds, 1e-9),
-          b.network.parameters().sha256());
+          b.network.parameters().sha256(),
+          List.copyOf(statistics),
+          divergence);
     }
 
     private TrainingMemory memory() {
@@ -171,10 +192,11 @@ public final class Trainer {
       TrainingMemory memory =
           new TrainingMemory(List.of())
               .with("data", train.bytes())
-              .with("order", 4L * order.length)
+              .with("order", 4L * train.size())
               .with("parameters", parameters)
               .with("best parameters", parameters)
               .with(optimizer.name(), state.bytes())
+              .with("copy to rewind to", rewind == null ? 0 : parameters + state.bytes())
               .with("gradients", parameters)
               .with("arena", arena)
               .with("scratch", plan.bytes() - arena - parameters);
@@ -190,25 +212,26 @@ public final class Trainer {
     /** Trains one epoch and measures it; returns the training loss, not finite if it diverged. */
     private double epoch(int epoch) {
       long start = System.nanoTime();
-      for (int row = 0; row < order.length; row++) {
-        order[row] = row;
-      }
-      random.reset(b.seed + epoch);
-      random.shuffle(order);
+      int[] order = orders.of(epoch);
       int batches = (order.length - 1) / b.batchSize + 1;
       double sum = 0;
       int seen = 0;
-      for (int batch = 1; batch <= batches && !stopAsked; batch++) {
+      int batch = 1;
+      for (; batch <= batches && !stopAsked; batch++) {
+        if (rewind != null && !rewind.passes(epoch, batch)) {
+          return diverged(epoch, batch);
+        }
         int to = (int) Math.min(order.length, (long) seen + b.batchSize);
         float loss = plan.step(train, order, seen, to, state);
         sum += (double) loss * (to - seen);
         seen = to;
         if (Double.isNaN(sum) || Double.isInfinite(sum)) {
-          return sum;
+          return diverged(epoch, batch);
         }
-        if (!b.listeners.isEmpty()) {
-          tell(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, sum / seen));
-        }
+        ended(epoch, batch, batches, seen, sum);
+      }
+      if (rewind != null && seen > 0 && !rewind.finite()) {
+        return diverged(epoch, batch - 1);
       }
       examples += seen;
       double elapsed = (System.nanoTime() - start) * 1e-9;
@@ -217,6 +240,24 @@ public final class Trainer {
         report(epoch, sum / seen, elapsed);
       }
       return seen == 0 ? 0 : sum / seen;
+    }
+
+    private void ended(int epoch, int batch, int batches, int seen, double sum) {
+      if (!b.listeners.isEmpty()) {
+        tell(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, sum / seen));
+      }
+      if (!taken.isEmpty()) {
+        latest = taken.removeLast();
+        tell(new TrainingEvent.StatisticsTaken(epoch, batch, latest));
+      }
+    }
+
+    private double diverged(int epoch, int batch) {
+      divergence = rewind == null ? null : rewind.origin(epoch, batch);
+      if (divergence != null) {
+        tell(new TrainingEvent.NonFiniteFound(divergence));
+      }
+      return Double.NaN;
     }
 
     private void tell(TrainingEvent event) {
@@ -238,8 +279,12 @@ public final class Trainer {
       }
       EpochReport report =
           new EpochReport(
-              epoch, trainLoss, measured, better, elapsed, order.length / Math.max(elapsed, 1e-9));
+              epoch, trainLoss, measured, better, elapsed, train.size() / Math.max(elapsed, 1e-9));
       epochs.add(report);
+      if (latest != null) {
+        statistics.add(latest);
+        latest = null;
+      }
       tell(new TrainingEvent.EpochEnded(report));
     }
   }

@@ -2,6 +2,7 @@ package backsweep.training;
 
 import backsweep.loss.Loss;
 import backsweep.network.Network;
+import backsweep.observe.StepObserver;
 import backsweep.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,10 @@ public final class TrainerBuilder {
   double validationSplit;
   boolean keepBest;
   @Nullable EarlyStopping earlyStopping;
+  int watchEvery;
+  boolean explainDivergence = true;
   List<Consumer<TrainingEvent>> listeners = new ArrayList<>();
+  List<StepObserver> observers = new ArrayList<>();
 
   TrainerBuilder(Network network) {
     this.network = network;
@@ -93,6 +97,33 @@ public final class TrainerBuilder {
     return this;
   }
 
+  /** Adds an observer of steps, called on the thread that trains. */
+  public TrainerBuilder observer(StepObserver observer) {
+    observers.add(observer);
+    return this;
+  }
+
+  /**
+   * Takes statistics of every layer in the first step and every n-th after it, and tells them as
+   * {@link TrainingEvent.StatisticsTaken}. By default none are taken.
+   *
+   * @param steps n
+   */
+  public TrainerBuilder watch(int steps) {
+    this.watchEvery = positive("watch", steps);
+    return this;
+  }
+
+  /**
+   * Whether a run that diverges tells where the first number came from that was not finite; it does
+   * by default. For that a copy of the parameters and of the optimizer's memory is kept and renewed
+   * every 256 steps, and the steps since then are taken once more.
+   */
+  public TrainerBuilder explainDivergence(boolean explain) {
+    this.explainDivergence = explain;
+    return this;
+  }
+
   /**
    * The trainer.
    *
@@ -113,7 +144,10 @@ public final class TrainerBuilder {
     copy.validationSplit = validationSplit;
     copy.keepBest = keepBest;
     copy.earlyStopping = earlyStopping;
+    copy.watchEvery = watchEvery;
+    copy.explainDivergence = explainDivergence;
     copy.listeners = List.copyOf(listeners);
+    copy.observers = List.copyOf(observers);
     return new Trainer(copy, loss, optimizer);
   }
 

@@ -1,5 +1,7 @@
 package backsweep.training;
 
+import backsweep.observe.StepStatistics;
+
 /** What a {@link Trainer} tells while it trains. */
 public sealed interface TrainingEvent {
   /**
@@ -20,6 +22,23 @@ public sealed interface TrainingEvent {
    */
   record BatchEnded(int epoch, int batch, int batches, int examples, double loss)
       implements TrainingEvent {}
+
+  /**
+   * Statistics of a step were taken, see {@link TrainerBuilder#watch}.
+   *
+   * @param epoch 1 for the first
+   * @param batch 1 for the first of the epoch
+   * @param statistics of every layer and parameter
+   */
+  record StatisticsTaken(int epoch, int batch, StepStatistics statistics)
+      implements TrainingEvent {}
+
+  /**
+   * The run diverged; it ends.
+   *
+   * @param divergence where
+   */
+  record NonFiniteFound(Divergence divergence) implements TrainingEvent {}
 
   /**
    * An epoch ended, validation included.

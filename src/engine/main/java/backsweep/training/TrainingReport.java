@@ -1,5 +1,6 @@
 package backsweep.training;
 
+import backsweep.observe.StepStatistics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param seconds time spent training, validation not included
  * @param samplesPerSecond examples trained on per second, over all epochs
  * @param parametersSha256 fingerprint of the network's parameters at the end
+ * @param statistics the last of each epoch, if the trainer watches; otherwise none
+ * @param divergence where the run diverged; null if it did not, or if nobody asked
  */
 public record TrainingReport(
     List<EpochReport> epochs,
@@ -20,7 +23,9 @@ public record TrainingReport(
     Outcome outcome,
     double seconds,
     double samplesPerSecond,
-    String parametersSha256) {
+    String parametersSha256,
+    List<StepStatistics> statistics,
+    @Nullable Divergence divergence) {
   /** Why a run ended. */
   public enum Outcome {
     /** All epochs were done. */
@@ -29,7 +34,10 @@ public record TrainingReport(
     EARLY_STOPPED,
     /** {@link Trainer#stop} was called. */
     STOPPED,
-    /** The loss became infinite or not a number; the network holds the best parameters before. */
+    /**
+     * The loss, a parameter or the optimizer's memory became infinite or not a number; the network
+     * holds the best parameters before.
+     */
     DIVERGED
   }
 

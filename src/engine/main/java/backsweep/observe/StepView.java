@@ -1,0 +1,70 @@
+package backsweep.observe;
+
+import backsweep.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training step, to be read while an observer is called. Every tensor is a copy.
+ *
+ * <p>Before the step there are the batch, the parameters and the optimizer's memory; after it there
+ * is all the rest, and parameters and memory are the new ones. Asking for what is not there throws
+ * an {@link IllegalStateException} that says so.
+ */
+public interface StepView {
+  /** 1 for the first step. */
+  long step();
+
+  /** Examples of the batch. */
+  int examples();
+
+  /** The loss function as text, such as {@code softmaxCrossEntropy}. */
+  String lossFunction();
+
+  /** L, the mean loss of the batch. */
+  float loss();
+
+  /** Number of layers. */
+  int layers();
+
+  /** A layer as text, such as {@code dense(64)}. */
+  String layer(int i);
+
+  /** X, the inputs of the batch [examples, n]; only before the step. */
+  Tensor inputs();
+
+  /** Y, the targets [examples, outputs]; null if they are classes; only before the step. */
+  @Nullable Tensor targets();
+
+  /** The loss of each example [examples]. */
+  Tensor losses();
+
+  /** The output of layer i [examples, n]. */
+  Tensor output(int i);
+
+  /**
+   * ∂L/∂(output of layer i) [examples, n]; null if the backward sweep does not compute it, because
+   * no layer up to i has parameters.
+   */
+  @Nullable Tensor outputGradient(int i);
+
+  /** Names of the parameters, in order of the layers: {@code 0/weight}, {@code 0/bias} … */
+  List<String> parameters();
+
+  /** θ of that name. */
+  Tensor parameter(String name);
+
+  /** ∂L/∂θ for the parameter of that name. */
+  Tensor gradient(String name);
+
+  /** What the optimizer remembers for each parameter, such as {@code m} and {@code v} of Adam. */
+  List<String> memory();
+
+  /** One of those, for the parameter of that name. */
+  Tensor memory(String memory, String name);
+
+  /** Index of the layer to which a parameter belongs: the number before the slash. */
+  static int layerOf(String name) {
+    return Integer.parseInt(name.substring(0, name.indexOf('/')));
+  }
+}

@@ -1,0 +1,102 @@
+package backsweep.training;
+
+import backsweep.data.Dataset;
+import backsweep.loss.Loss;
+import backsweep.network.PlanOptions;
+import backsweep.network.TrainingPlan;
+import backsweep.observe.NonFinite;
+import backsweep.observe.NonFiniteDetector;
+import backsweep.optimizer.Optimizer;
+import backsweep.optimizer.OptimizerState;
+import backsweep.plan.Parameters;
+import backsweep.tensor.TensorOps;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out where a run diverged. Every so many steps it looks whether all parameters and the
+ * optimizer's memory are finite, and keeps a copy. Training is deterministic: from that copy the
+ * same steps are taken once more, up to the one that went wrong, with every tensor read.
+ */
+final class Rewind {
+  /** Steps between two copies, which cost about as much as a step with a single example. */
+  static final int STEPS = 256;
+
+  private final TrainerBuilder b;
+  private final Loss loss;
+  private final Dataset data;
+  private final OptimizerState state;
+  private final Parameters savedParameters;
+  private final OptimizerState savedState;
+  private long steps;
+  private int savedEpoch;
+  private int savedBatch;
+
+  Rewind(TrainerBuilder b, Loss loss, Optimizer optimizer, Dataset data, OptimizerState state) {
+    this.b = b;
+    this.loss = loss;
+    this.data = data;
+    this.state = state;
+    this.savedParameters = b.network.parameters().copy();
+    this.savedState = optimizer.start(savedParameters);
+  }
+
+  /** Before each step; false if parameters or memory are not finite any more. */
+  boolean passes(int epoch, int batch) {
+    if (steps++ % STEPS != 0) {
+      return true;
+    }
+    if (steps > 1 && !finite()) {
+      return false;
+    }
+    savedParameters.copyFrom(b.network.parameters());
+    savedState.copyFrom(state);
+    savedEpoch = epoch;
+    savedBatch = batch;
+    return true;
+  }
+
+  /** Whether all parameters and the optimizer's memory are finite. */
+  boolean finite() {
+    float[] theta = b.network.parameters().array();
+    boolean finite = TensorOps.isFinite(theta, 0, theta.length);
+    for (OptimizerState.Memory memory : state.memory()) {
+      finite = finite && TensorOps.isFinite(memory.values(), 0, memory.values().length);
+    }
+    return finite;
+  }
+
+  /**
+   * Takes the steps from the last copy to that batch once more. Parameters and memory of the run
+   * are overwritten.
+   *
+   * @return the first number that is not finite; null if there is none, or if a plan that keeps
+   *     every activation does not fit into one array
+   */
+  @Nullable Divergence origin(int epoch, int batch) {
+    NonFiniteDetector detector = new NonFiniteDetector();
+    PlanOptions options = PlanOptions.threads(b.threads).observer(detector);
+    int size = Math.min(b.batchSize, data.size());
+    b.network.parameters().copyFrom(savedParameters);
+    state.copyFrom(savedState);
+    EpochOrder orders = new EpochOrder(b.seed, data.size());
+    try (TrainingPlan plan = b.network.planTraining(size, loss, options)) {
+      for (int e = savedEpoch; e <= epoch; e++) {
+        int[] order = orders.of(e);
+        int first = e == savedEpoch ? savedBatch : 1;
+        int last = e == epoch ? batch : (order.length - 1) / size + 1;
+        for (int i = first; i <= last; i++) {
+          int from = (i - 1) * size;
+          plan.step(data, order, from, (int) Math.min(order.length, (long) from + size), state);
+          NonFinite found = detector.found();
+          if (found != null) {
+            int row = found.example() < 0 ? -1 : order[from + found.example()];
+            return new Divergence(e, i, row, found);
+          }
+        }
+      }
+    } catch (IllegalArgumentException tooLarge) {
+      return null;
+    }
+    return null;
+  }
+}
