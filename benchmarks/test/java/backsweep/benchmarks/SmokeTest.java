@@ -1,5 +1,6 @@
 package backsweep.benchmarks;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,5 +103,18 @@ final class SmokeTest {
     assertTrue(counter.percentOfPeak > 0);
     assertTrue(counter.examples == batch);
     benchmark.end();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void observer(ObserverBenchmark.Watch watch) {
+    ObserverBenchmark benchmark = new ObserverBenchmark();
+    benchmark.batch = 2;
+    benchmark.optimizer = "adam";
+    benchmark.watch = watch;
+    benchmark.steps = 4;
+    benchmark.prepare();
+    benchmark.renew();
+    assertEquals(64, benchmark.run().length());
   }
 }

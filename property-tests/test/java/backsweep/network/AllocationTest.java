@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import backsweep.data.Dataset;
 import backsweep.layer.Layers;
 import backsweep.loss.Losses;
+import backsweep.observe.StatisticsObserver;
+import backsweep.observe.StepObserver;
 import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
 import backsweep.tensor.SeededRandom;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A step in steady state allocates nothing on any thread. Until the kernels are compiled by C2
@@ -56,6 +59,31 @@ class AllocationTest {
               }
             });
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "adam"})
+  void step_whoseObserverWantsNothing_allocatesNothing(String optimizer) {
+    Network network =
+        Network.of(Shape.of(8, 9), Layers.parse("flatten dense(72) relu dense(10)")).initialize(1);
+    Dataset data = data(10, true);
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
+    StatisticsObserver first = new StatisticsObserver(Integer.MAX_VALUE, some -> {});
+    PlanOptions options =
+        PlanOptions.threads(2).observer(StepObserver.all(List.of(first, new Idle())));
+    try (TrainingPlan plan =
+        network.planTraining(BATCH, Losses.parse("softmaxCrossEntropy"), options)) {
+      plan.step(data, order, 0, BATCH, state);
+      assertNothingAllocated(() -> plan.step(data, order, 0, BATCH, state));
+    }
+  }
+
+  private static final class Idle implements StepObserver {
+    @Override
+    public boolean wants(long step) {
+      return false;
     }
   }
 

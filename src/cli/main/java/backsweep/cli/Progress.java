@@ -18,6 +18,11 @@ final class Progress {
   /** Seconds before the first guess at the end. */
   private static final double WARM_UP = 1.5;
 
+  private static final double TABLE_SECONDS = 0.25;
+
+  /** A taller table might not fit the screen, and is drawn only when an epoch ended. */
+  private static final int TALLEST = 20;
+
   private static final String CLEAR = "\r\u001b[K";
   private static final String NO_WRAP = "\u001b[?7l";
   private static final String WRAP = "\u001b[?7h";
@@ -32,6 +37,11 @@ final class Progress {
   private double drawnAt;
   private double speed;
   private String metric = "";
+  private String table = "";
+  private long tableDrawn;
+
+  /** Lines of the table that are on the screen, above the bar. */
+  private int lines;
 
   /** Prints to {@code out}, with a bar only if that is the terminal's screen. */
   Progress(Terminal terminal, PrintStream out, boolean bar, int epochs, int examples) {
@@ -79,6 +89,34 @@ final class Progress {
     out.flush();
   }
 
+  /** Shows a table above the bar, or below the next epoch if there is none. */
+  void table(String text) {
+    table = text;
+    long now = System.nanoTime();
+    if (bar && (tableDrawn == 0 || (now - tableDrawn) * 1e-9 >= TABLE_SECONDS)) {
+      tableDrawn = now;
+      out.print(erased() + drawn());
+      out.flush();
+    }
+  }
+
+  /** Takes bar and table from the screen. */
+  private String erased() {
+    String erased = lines == 0 ? CLEAR : CLEAR + "\u001b[" + lines + "A\u001b[J";
+    lines = 0;
+    return erased;
+  }
+
+  /** The table, if it fits. */
+  private String drawn() {
+    int height = (int) table.lines().count();
+    if (height == 0 || height > TALLEST) {
+      return "";
+    }
+    lines = height;
+    return NO_WRAP + table + WRAP;
+  }
+
   private void speed(double done, double seconds) {
     double old = speed == 0 ? 0 : Math.exp(-seconds / MEMORY);
     speed = old * speed + (1 - old) * done / seconds;
@@ -96,7 +134,14 @@ final class Progress {
     }
     line.append("  ").append(Numbers.whole(report.samplesPerSecond())).append("/s");
     line.append(kept ? "  best" : "");
-    out.println((bar ? CLEAR : "") + line);
+    line.append(System.lineSeparator());
+    if (!bar) {
+      out.print(line + table);
+    } else if (table.lines().count() > TALLEST) {
+      out.print(erased() + line + table);
+    } else {
+      out.print(erased() + line + drawn());
+    }
     out.flush();
   }
 

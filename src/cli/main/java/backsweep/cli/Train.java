@@ -13,9 +13,11 @@ import backsweep.training.TrainingReport;
 import backsweep.training.TrainingReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -152,6 +154,18 @@ final class Train extends Verb {
   @Nullable String out;
 
   @Option(
+      names = "--watch",
+      paramLabel = "STEPS",
+      arity = "0..1",
+      fallbackValue = "100",
+      description =
+          "Show each layer every so many steps (100 if no number is given): mean, spread and"
+              + " greatest size of its output A, share of zeros and of units that are 0 for the"
+              + " whole batch, spread of the gradient dA, of its weights W and of dW, and the size"
+              + " of the step beside that of W. It changes nothing of the result.")
+  @Nullable Integer watch;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
@@ -174,6 +188,7 @@ final class Train extends Verb {
     requirePositive("--epochs", epochs);
     requirePositive("--batch", batch);
     requirePositive("--patience", patience);
+    requirePositive("--watch", watch);
     String optimizerName = Choice.of("--optimizer", optimizer, Optimizers.names());
     Optimizer step = optimizer(optimizerName);
     Path file =
@@ -195,7 +210,8 @@ final class Train extends Verb {
               share,
               table == null ? Csv.Missing.ERROR : table.missing(),
               seed,
-              engine.threads());
+              engine.threads(),
+              watch == null ? 0 : watch);
       Network network = network(parts, settings.loss());
       TrainingSummary summary = new TrainingSummary(source, parts, network, settings, file);
       log().print(summary.head());
@@ -211,11 +227,15 @@ final class Train extends Verb {
 
   private int finish(TrainingRun.Result result, TrainingSummary summary) {
     TrainingReport report = result.report();
-    String diverged =
-        "training diverged: the loss is no longer a number after %d epochs; lower --lr (found %s)"
-            .formatted(report.epochs().size(), learningRate);
-    if (report.outcome() == Outcome.DIVERGED && result.kept() == null) {
-      throw Failure.running(diverged + "; nothing was written.");
+    DivergenceText diverged = new DivergenceText(report, learningRate);
+    if (report.outcome() == Outcome.DIVERGED) {
+      terminal.err().print(diverged.table());
+      if (result.kept() == null) {
+        if (json) {
+          print(Collections.singletonMap("divergence", diverged.json()));
+        }
+        throw Failure.running(diverged.sentence() + "; nothing was written.");
+      }
     }
     if (!result.begun()) {
       throw Failure.interrupted("interrupted before the first step; nothing was written.");
@@ -228,13 +248,19 @@ final class Train extends Verb {
     TrainingSummary.Measured measured = summary.measure();
     log().print(summary.tail(result, measured));
     if (json) {
-      print(summary.json(result, measured));
+      Map<String, @Nullable Object> document = summary.json(result, measured);
+      if (report.outcome() == Outcome.DIVERGED) {
+        document.put("divergence", diverged.json());
+      }
+      print(document);
     }
     return switch (report.outcome()) {
       case COMPLETED, EARLY_STOPPED -> ExitCode.DONE;
       case STOPPED -> ExitCode.INTERRUPTED;
       case DIVERGED -> {
-        terminal.err().println("backsweep train: " + diverged + "; the best of them was written.");
+        terminal
+            .err()
+            .println("backsweep train: " + diverged.sentence() + "; the best of them was written.");
         yield ExitCode.FAILED;
       }
     };

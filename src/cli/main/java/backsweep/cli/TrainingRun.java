@@ -31,6 +31,7 @@ final class TrainingRun {
    * @param patience epochs; 0 for no early stopping
    * @param validation the share of the data that was set aside
    * @param missing what was done with missing cells
+   * @param watch steps from one look at the layers to the next; 0 for none
    */
   record Settings(
       Loss loss,
@@ -42,7 +43,8 @@ final class TrainingRun {
       double validation,
       Csv.Missing missing,
       long seed,
-      int threads) {}
+      int threads,
+      int watch) {}
 
   /**
    * What came of it.
@@ -93,6 +95,9 @@ final class TrainingRun {
       if (settings.patience() > 0) {
         builder.earlyStopping(EarlyStopping.patience(settings.patience()));
       }
+      if (settings.watch() > 0) {
+        builder.watch(settings.watch());
+      }
       Trainer[] trainer = new Trainer[1];
       builder.onEvent(event -> heard(event, Objects.requireNonNull(trainer[0]), tester));
       trainer[0] = builder.build();
@@ -126,6 +131,9 @@ final class TrainingRun {
         midEpoch = true;
         progress.batch(batch);
       }
+      case TrainingEvent.StatisticsTaken taken ->
+          progress.table(WatchTable.text(taken.statistics()));
+      case TrainingEvent.NonFiniteFound found -> progress.end();
       case TrainingEvent.EpochEnded ended -> {
         midEpoch = false;
         told(ended.report(), tester);

@@ -168,6 +168,9 @@ final class TrainingSummary {
     json.put("threads", settings.threads());
     json.put("vectorBits", Hardware.vectorBits());
     json.put("modelFile", file.toString());
+    if (!report.statistics().isEmpty()) {
+      json.put("statistics", WatchTable.json(report.statistics().getLast()));
+    }
     return json;
   }
 
