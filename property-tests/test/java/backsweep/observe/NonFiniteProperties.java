@@ -310,7 +310,7 @@ class NonFiniteProperties {
     NonFinite origin = report.divergence().origin();
     assertEquals(expected.place(), origin.place());
     assertEquals(expected.step(), origin.step());
-    if ((origin.step() - 1) % 256 == 0) {
+    if ((origin.step() - 1) % 512 == 0) {
       assertNull(origin.lastFinite());
     } else {
       assertEquals(expected, origin);

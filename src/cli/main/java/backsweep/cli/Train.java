@@ -159,7 +159,8 @@ final class Train extends Verb {
       arity = "0..1",
       fallbackValue = "100",
       description =
-          "Show each layer every so many steps (100 if no number is given): mean, spread and"
+          "Show each layer every so many steps (100 if no number is given), at least once an epoch:"
+              + " mean, spread and"
               + " greatest size of its output A, share of zeros and of units that are 0 for the"
               + " whole batch, spread of the gradient dA, of its weights W and of dW, and the size"
               + " of the step beside that of W. It changes nothing of the result.")

@@ -96,7 +96,8 @@ final class TrainingRun {
         builder.earlyStopping(EarlyStopping.patience(settings.patience()));
       }
       if (settings.watch() > 0) {
-        builder.watch(settings.watch());
+        int batches = (data.train().size() - 1) / settings.batch() + 1;
+        builder.watch(Math.min(settings.watch(), batches));
       }
       Trainer[] trainer = new Trainer[1];
       builder.onEvent(event -> heard(event, Objects.requireNonNull(trainer[0]), tester));

@@ -38,6 +38,7 @@ class WatchTest {
     assertTrue(lines.get(first + 3).startsWith("0 flatten"), run.out());
     assertTrue(lines.get(first + 4).startsWith("1 dense(16)"), run.out());
     assertTrue(lines.get(first + 9).startsWith("epoch 2/2"), run.out());
+    assertTrue(lines.get(first + 10).startsWith("step 46, loss "), run.out());
   }
 
   @Test

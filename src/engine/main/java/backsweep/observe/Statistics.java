@@ -25,6 +25,8 @@ public record Statistics(
     double zeros,
     Histogram histogram) {
 
+  private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
   /** The statistics of all values of a tensor. */
   public static Statistics of(Tensor tensor) {
     return of(tensor.values(), 0, tensor.size());
@@ -40,23 +42,24 @@ public record Statistics(
     double base = first == n ? 0 : x[xo + first];
     double sum = 0;
     double squares = 0;
-    float min = Float.POSITIVE_INFINITY;
-    float max = Float.NEGATIVE_INFINITY;
+    int min = Integer.MAX_VALUE;
+    int max = Integer.MIN_VALUE;
     int zeros = 0;
     int nonFinite = 0;
     for (int i = xo; i < xo + n; i++) {
-      float value = x[i];
-      if (!Float.isFinite(value)) {
+      int bits = Float.floatToRawIntBits(x[i]);
+      int size = bits & Integer.MAX_VALUE;
+      if (size >= INFINITY_BITS) {
         nonFinite++;
         continue;
       }
-      double d = value - base;
+      double d = x[i] - base;
       sum += d;
       squares += d * d;
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-      zeros += value == 0 ? 1 : 0;
-      counts[Histogram.bucket(value)]++;
+      min = Math.min(min, key(bits));
+      max = Math.max(max, key(bits));
+      zeros += size == 0 ? 1 : 0;
+      counts[Histogram.bucket(x[i])]++;
     }
     int count = n - nonFinite;
     Histogram histogram = new Histogram(counts);
@@ -70,10 +73,15 @@ public record Statistics(
         nonFinite,
         base + shift,
         Math.sqrt(variance),
-        min,
-        max,
+        Float.intBitsToFloat(key(min)),
+        Float.intBitsToFloat(key(max)),
         (double) zeros / count,
         histogram);
+  }
+
+  /** Turns the bits of a float into an int that orders like the float, and back. */
+  private static int key(int bits) {
+    return bits ^ bits >> 31 >>> 1;
   }
 
   /** The greatest size, max |x|. */

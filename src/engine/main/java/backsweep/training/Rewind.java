@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rewind {
   /** Steps between two copies, which cost about as much as a step with a single example. */
-  static final int STEPS = 256;
+  static final int STEPS = 512;
 
   private final TrainerBuilder b;
   private final Loss loss;

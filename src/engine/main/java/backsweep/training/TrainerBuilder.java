@@ -117,7 +117,7 @@ public final class TrainerBuilder {
   /**
    * Whether a run that diverges tells where the first number came from that was not finite; it does
    * by default. For that a copy of the parameters and of the optimizer's memory is kept and renewed
-   * every 256 steps, and the steps since then are taken once more.
+   * every 512 steps, and the steps since then are taken once more.
    */
   public TrainerBuilder explainDivergence(boolean explain) {
     this.explainDivergence = explain;
