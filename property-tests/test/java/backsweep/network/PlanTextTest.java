@@ -41,7 +41,7 @@ class PlanTextTest {
   @Test
   void toString_twoThreadsAndALargeBatch_cutsByRows() {
     List<String> lines = lines(1024, PlanOptions.threads(2));
-    assertFalse(line(lines, "forward").contains("parts of"));
+    assertFalse(line(lines, "forward").contains("×"));
     assertTrue(
         lines.stream().anyMatch(l -> l.contains("2 parts of the rows, through all of these")));
     assertTrue(line(lines, "barriers").contains("2 regions"));
