@@ -29,6 +29,7 @@ public final class KernelDigest {
       run.activations();
       run.rows();
       run.updates();
+      run.pixels();
     }
     StringBuilder hex = new StringBuilder();
     for (byte b : run.digest.digest()) {
@@ -182,5 +183,18 @@ public final class KernelDigest {
     same(w, w2, 0, n);
     same(m, m2, 0, n);
     same(v, v2, 0, n);
+  }
+
+  private void pixels() {
+    int n = random.nextInt(200);
+    byte[] p = new byte[n];
+    for (int i = 0; i < n; i++) {
+      p[i] = (byte) random.nextInt();
+    }
+    float[] x = new float[n];
+    float[] x2 = new float[n];
+    Pixels.scale(p, 0, x, 0, n, 1f / 255f);
+    ReferencePixels.scale(p, 0, x2, 0, n, 1f / 255f);
+    same(x, x2, 0, n);
   }
 }

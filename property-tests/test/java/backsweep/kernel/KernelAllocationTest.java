@@ -28,6 +28,7 @@ class KernelAllocationTest {
   private final float[] y = new float[ROWS * N];
   private final float[] w = new float[ROWS * N];
   private final float[] u = new float[ROWS * N];
+  private final byte[] pixels = new byte[N];
   private final float[] lanes = new float[16];
   private final int[] classes = new int[SHORT_ROWS];
   private float sink;
@@ -91,6 +92,7 @@ class KernelAllocationTest {
   }
 
   private void rows(Map<String, Runnable> k) {
+    k.put("pixels", () -> Pixels.scale(pixels, 0, w, 0, N, 0.5f));
     k.put("sum", () -> sink += Reductions.sum(x, 0, N, lanes, 0));
     k.put("sumOfSquares", () -> sink += Reductions.sumOfSquares(x, 0, N, lanes, 0));
     k.put("max", () -> sink += Reductions.max(x, 0, N));

@@ -308,6 +308,21 @@ final class KernelTrials {
         m -> ReferenceUpdates.adamW(m, w, m, g, m, u, m, v, n, lr, b1, b2, 1e-8f, root, 1f - lr));
   }
 
+  /** Bytes as numbers, n of them. */
+  static void pixels(KernelTrial t, int n) {
+    byte[] p = new byte[n + 7];
+    for (int i = 0; i < p.length; i++) {
+      p[i] = (byte) t.below(256);
+    }
+    int from = t.below(8);
+    int x = t.written(n);
+    float scale = t.fraction();
+    t.same(
+        "pixels",
+        m -> Pixels.scale(p, from, m, x, n, scale),
+        m -> ReferencePixels.scale(p, from, m, x, n, scale));
+  }
+
   /** Random cases of everything; the argument says how many. Prints a digest of all results. */
   public static void main(String[] arguments) {
     SplittableRandom random = new SplittableRandom(2);
@@ -325,6 +340,9 @@ final class KernelTrials {
       KernelTrial u = t.next();
       updates(u, n);
       t.absorb(u);
+      KernelTrial p = t.next();
+      pixels(p, n);
+      t.absorb(p);
       digest = digest * 31 + t.digest();
     }
     System.out.println(Species.BITS + " bits: equal, digest " + Long.toHexString(digest));

@@ -10,6 +10,7 @@ import backsweep.layer.Layers;
 import backsweep.loss.LossStep;
 import backsweep.oracle.Case;
 import backsweep.oracle.Recipe;
+import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.MemoryPlan;
 import backsweep.tensor.Shape;
@@ -43,7 +44,7 @@ class PlanProperties {
 
     Driven(Case test, PlanOptions options, boolean poison) {
       this.c = new Compilation(test.network, test.batch.size(), test.loss, true, options);
-      this.feed = new Feed(c, test.loss);
+      this.feed = new Feed(c, test.loss, new Workers(1));
       this.poison = poison;
       this.merged = options.threads() > 1;
     }

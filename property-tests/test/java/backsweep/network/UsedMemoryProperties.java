@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import backsweep.loss.LossStep;
 import backsweep.oracle.Case;
 import backsweep.oracle.Recipe;
+import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -37,7 +38,7 @@ class UsedMemoryProperties {
     PlanOptions options = new PlanOptions(threads, fuse, keepAll);
     Compilation c = new Compilation(test.network, n, test.loss, true, options);
     Arrays.fill(c.workspace.arena(), UNUSED);
-    new Feed(c, test.loss).load(test.batch);
+    new Feed(c, test.loss, new Workers(1)).load(test.batch);
     c.forward.run(0, 0, n, 0);
     LossStep loss = Objects.requireNonNull(c.loss);
     loss.forward(0, n, 0);

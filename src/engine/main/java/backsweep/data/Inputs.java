@@ -1,5 +1,8 @@
 package backsweep.data;
 
+import backsweep.tensor.Hardware;
+import backsweep.tensor.TensorOps;
+
 /** The features of all examples in row-major order, [rows, width]. */
 sealed interface Inputs {
 
@@ -30,20 +33,16 @@ sealed interface Inputs {
 
   /** Unsigned bytes 0 … 255 that stand for 0 … 1. */
   final class Bytes implements Inputs {
-    private static final float SCALE = 1f / 255f;
-
     private final byte[] values;
 
     Bytes(byte[] values) {
+      Hardware.require(); // scaling is a kernel
       this.values = values;
     }
 
     @Override
     public void copyRow(int row, int width, float[] X, int xo) {
-      int start = row * width;
-      for (int i = 0; i < width; i++) {
-        X[xo + i] = (values[start + i] & 255) * SCALE;
-      }
+      TensorOps.pixels(values, row * width, X, xo, width);
     }
 
     @Override

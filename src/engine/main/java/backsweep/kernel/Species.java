@@ -1,5 +1,6 @@
 package backsweep.kernel;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
@@ -30,8 +31,14 @@ public final class Species {
   /** The shape of a vector of as many ints. */
   public static final VectorSpecies<Integer> I;
 
+  /** The shape of a vector of as many bytes, or of eight, the fewest that make a vector. */
+  public static final VectorSpecies<Byte> B;
+
   /** How many floats, or ints, a vector holds: 4, 8 or 16. */
   public static final int LANES;
+
+  /** How many bytes a vector of {@link #B} holds: 8 or 16. */
+  public static final int BYTES;
 
   private static final @Nullable String PROBLEM;
 
@@ -43,7 +50,9 @@ public final class Species {
     BITS = PROBLEM != null || asked == null ? MACHINE_BITS : Integer.parseInt(asked.trim());
     F = present ? floats(BITS) : absent();
     I = present ? ints(BITS) : absent();
+    B = present ? bytes(BITS) : absent();
     LANES = BITS / Float.SIZE;
+    BYTES = Math.max(8, LANES);
   }
 
   private Species() {}
@@ -125,5 +134,9 @@ public final class Species {
       case 128 -> IntVector.SPECIES_128;
       default -> IntVector.SPECIES_64;
     };
+  }
+
+  private static VectorSpecies<Byte> bytes(int bits) {
+    return bits == 512 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
   }
 }

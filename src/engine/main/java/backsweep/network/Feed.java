@@ -3,24 +3,38 @@ package backsweep.network;
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.loss.Loss;
+import backsweep.parallel.Split;
+import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.Workspace;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Brings examples into a plan's buffers, checked, and copies values out. */
 final class Feed {
+  /** Numbers from which gathering them is worth handing to other threads: 64 KiB. */
+  private static final int WORTH_SHARING = 1 << 14;
+
   private final Compilation c;
   private final @Nullable Loss loss;
+  private final Workers workers;
   private final Workspace workspace;
   private final int inputs;
   private final int outputs;
+  private final Workers.Job gather = this::gather;
 
-  Feed(Compilation c, @Nullable Loss loss) {
+  private @Nullable Dataset source;
+  private int[] rows = {};
+  private int first;
+  private int chunks;
+
+  Feed(Compilation c, @Nullable Loss loss, Workers workers) {
     this.c = c;
     this.loss = loss;
+    this.workers = workers;
     this.workspace = c.workspace;
     this.inputs = c.network.inputShape().size();
     this.outputs = c.network.outputShape().size();
@@ -43,7 +57,27 @@ final class Feed {
 
   void load(Dataset data, int[] order, int from, int to) {
     check(data.inputShape(), to - from);
-    data.copyInputs(order, from, to, workspace.arena(), c.A[0].offset());
+    loadTargets(data, order, from, to);
+    int n = to - from;
+    boolean shared = workers.size() > 1 && (long) n * inputs >= WORTH_SHARING;
+    source = data;
+    rows = order;
+    first = from;
+    chunks = shared ? Math.min(n, 2 * workers.size()) : 1;
+    workers.run(gather, chunks);
+    source = null;
+  }
+
+  private void gather(int chunk, int worker) {
+    int n = workspace.examples();
+    int from = Split.start(n, chunks, chunk);
+    int to = Split.start(n, chunks, chunk + 1);
+    int x = c.A[0].offset() + from * inputs;
+    Dataset data = Objects.requireNonNull(source);
+    data.copyInputs(rows, first + from, first + to, workspace.arena(), x);
+  }
+
+  private void loadTargets(Dataset data, int[] order, int from, int to) {
     if (loss == null) {
       return;
     }

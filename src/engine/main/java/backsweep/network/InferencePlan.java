@@ -25,10 +25,10 @@ public final class InferencePlan implements AutoCloseable {
 
   InferencePlan(Network network, int batch, @Nullable Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, false, options);
-    this.feed = new Feed(c, loss);
     this.output = loss == null ? network.output() : loss.output();
     this.Z = c.A[network.layers().size()];
     this.workers = new Workers(options.threads());
+    this.feed = new Feed(c, loss, workers);
     this.schedule = new Schedule(c, workers);
   }
 

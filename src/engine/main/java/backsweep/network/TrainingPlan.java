@@ -43,13 +43,13 @@ public final class TrainingPlan implements AutoCloseable {
     this.c = new Compilation(network, batch, loss, true, options);
     this.loss = loss;
     this.losses = Objects.requireNonNull(c.losses);
-    this.feed = new Feed(c, loss);
     this.slices = new LayerStep.Slice[c.backward.sliceSteps().length];
     for (int i = 0; i < slices.length; i++) {
       slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
     }
     this.options = options;
     this.workers = new Workers(options.threads());
+    this.feed = new Feed(c, loss, workers);
     this.schedule = new Schedule(c, workers);
     StepObserver observer = options.observer();
     this.view = observer == null ? null : new PlanView(observer, this, c, feed, loss.spec());

@@ -1,5 +1,6 @@
 package backsweep.tensor;
 
+import backsweep.kernel.Pixels;
 import backsweep.kernel.Reductions;
 
 /** Vectorized operations on parts of arrays, with the same bits on every machine. */
@@ -22,5 +23,10 @@ public final class TensorOps {
   /** Index, relative to xo, of the first greatest of n elements. */
   public static int argMax(float[] x, int xo, int n) {
     return Reductions.argMax(x, xo, n);
+  }
+
+  /** x[xo … xo+n) from unsigned bytes: 255 becomes 1. */
+  public static void pixels(byte[] p, int po, float[] x, int xo, int n) {
+    Pixels.scale(p, po, x, xo, n, 1f / 255f);
   }
 }
