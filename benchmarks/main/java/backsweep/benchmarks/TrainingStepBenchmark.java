@@ -1,9 +1,7 @@
 package backsweep.benchmarks;
 
-import static backsweep.layer.Layers.dense;
-import static backsweep.layer.Layers.relu;
-
 import backsweep.data.Batch;
+import backsweep.layer.Layers;
 import backsweep.loss.Losses;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
@@ -11,7 +9,9 @@ import backsweep.network.TrainingPlan;
 import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
 import backsweep.tensor.Shape;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,12 +26,13 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A whole training step of a 784-512-256-10 classifier: forward pass, loss, backward sweep, update.
- * The number that counts: steps per second, with GFLOP/s of its products beside it.
+ * A whole training step of a classifier with relu between its layers: forward pass, loss, backward
+ * sweep, update. The number that counts: steps per second, with GFLOP/s of its products beside it.
  *
  * <pre>
  *   benchmarks/run.sh TrainingStep
  *   benchmarks/run.sh TrainingStep -p batch=128 -p threads=1,2 -p optimizer=adam
+ *   benchmarks/run.sh TrainingStep -p network=4-16-3 -p batch=1,16 -p threads=1
  * </pre>
  */
 @BenchmarkMode(Mode.Throughput)
@@ -41,6 +42,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
 public class TrainingStepBenchmark {
+  /** Sizes of input, hidden layers and output; 4-16-3 is so small that overhead shows. */
+  @Param({"784-512-256-10"})
+  public String network;
+
   /** Examples in a batch. */
   @Param({"1", "32", "128", "1024"})
   public int batch;
@@ -65,16 +70,21 @@ public class TrainingStepBenchmark {
    */
   @Setup
   public void prepare() {
-    examples = examples(batch);
-    Network checked = network();
-    Network simple = network();
+    int[] sizes = Arrays.stream(network.split("-", -1)).mapToInt(Integer::parseInt).toArray();
+    examples = examples(sizes, batch);
+    Network checked = network(sizes);
+    Network simple = network(sizes);
     run(checked, new PlanOptions(threads, true, false), 2);
     run(simple, new PlanOptions(1, false, true), 2);
     Data.requireSameBits("parameter", checked.parameters().array(), simple.parameters().array());
-    Network network = network();
-    plan = network.planTraining(batch, Losses.softmaxCrossEntropy(), PlanOptions.threads(threads));
-    state = Optimizers.named(optimizer, 1e-3f).start(network.parameters());
-    flops = 2L * batch * (3 * (784 * 512 + 512 * 256 + 256 * 10) - 784 * 512);
+    Network timed = network(sizes);
+    plan = timed.planTraining(batch, Losses.softmaxCrossEntropy(), PlanOptions.threads(threads));
+    state = Optimizers.named(optimizer, 1e-3f).start(timed.parameters());
+    long products = 0;
+    for (int i = 1; i < sizes.length; i++) {
+      products += (i == 1 ? 2L : 3L) * sizes[i - 1] * sizes[i];
+    }
+    flops = 2L * batch * products;
   }
 
   private void run(Network network, PlanOptions options, int steps) {
@@ -86,17 +96,18 @@ public class TrainingStepBenchmark {
     }
   }
 
-  private static Network network() {
-    return Network.of(Shape.of(784), dense(512), relu(), dense(256), relu(), dense(10))
-        .initialize(1);
+  private static Network network(int[] sizes) {
+    StringBuilder layers = new StringBuilder();
+    for (int i = 1; i < sizes.length; i++) {
+      layers.append(i == 1 ? "" : "relu ").append("dense(").append(sizes[i]).append(") ");
+    }
+    return Network.of(Shape.of(sizes[0]), Layers.parse(layers.toString())).initialize(1);
   }
 
-  private static Batch examples(int size) {
-    int[] classes = new int[size];
-    for (int i = 0; i < size; i++) {
-      classes[i] = i * 7 % 10;
-    }
-    return Batch.ofClasses(Shape.of(784), Data.random(784 * size, 3, 1f), classes);
+  private static Batch examples(int[] sizes, int batch) {
+    int outputs = sizes[sizes.length - 1];
+    int[] classes = IntStream.range(0, batch).map(i -> i * 7 % outputs).toArray();
+    return Batch.ofClasses(Shape.of(sizes[0]), Data.random(sizes[0] * batch, 3, 1f), classes);
   }
 
   /** Ends the threads. */

@@ -79,9 +79,10 @@ final class SmokeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, sgd", "32, 2, adam"})
-  void trainingStep(int batch, int threads, String optimizer) {
+  @CsvSource({"784-512-256-10, 1, 1, sgd", "784-512-256-10, 32, 2, adam", "4-16-3, 1, 1, adam"})
+  void trainingStep(String network, int batch, int threads, String optimizer) {
     TrainingStepBenchmark benchmark = new TrainingStepBenchmark();
+    benchmark.network = network;
     benchmark.batch = batch;
     benchmark.threads = threads;
     benchmark.optimizer = optimizer;
