@@ -63,31 +63,7 @@ public final class GradientCheck {
    * @throws IllegalArgumentException if {@code batch} is less than 1, or too large for one array
    */
   public GradientReport onRandomBatch(int batch) {
-    SeededRandom random = new SeededRandom(seed, "gradient check");
-    int outputs = network.outputShape().size();
-    int inputs = network.inputShape().size();
-    long numbers = (long) batch * Math.max(inputs, outputs);
-    if (batch < 1 || numbers > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "gradient check: found %d examples of %d numbers, expected at least 1 example and at most %d numbers"
-              .formatted(batch, numbers, Integer.MAX_VALUE - 8));
-    }
-    float[] X = new float[batch * inputs];
-    for (int i = 0; i < X.length; i++) {
-      X[i] = (float) random.nextGaussian();
-    }
-    if (loss.wantsClasses()) {
-      int[] y = new int[batch];
-      for (int i = 0; i < batch; i++) {
-        y[i] = random.nextInt(outputs);
-      }
-      return on(Batch.ofClasses(network.inputShape(), X, y));
-    }
-    float[] Y = new float[batch * outputs];
-    for (int i = 0; i < Y.length; i++) {
-      Y[i] = random.nextFloat();
-    }
-    return on(Batch.ofValues(network.inputShape(), X, network.outputShape(), Y));
+    return on(RandomExamples.of(network, loss, batch, seed));
   }
 
   /** Checks the gradients on these examples. */

@@ -104,7 +104,8 @@ public record ArticleWalk(
     return Losses.meanSquaredError();
   }
 
-  private static Batch example() {
+  /** The example that goes through the network. */
+  public static Batch example() {
     return Batch.ofValues(Shape.of(2), new float[] {1, 2}, Shape.of(1), 1.25f);
   }
 

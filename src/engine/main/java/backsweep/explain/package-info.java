@@ -11,6 +11,16 @@
  *
  * <p>Besides networks and plans, this package knows batches and one optimizer, because the walk
  * through the article's network takes a real step.
+ *
+ * <p>Only the orders of the chain are computed here, because a sweep has but one. {@link
+ * backsweep.explain.ChainOrder} counts them, {@code Chain} multiplies the Jacobians in any of them,
+ * and {@link backsweep.explain.InputFirst} makes all gradients in the order that backpropagation
+ * avoids. The Jacobians come from the layers' own backward steps ({@link
+ * backsweep.network.LayerAlone}), so that a layer that this package does not know has one too. The
+ * products are plain loops and not kernels: a kernel for a row times a matrix and one for a matrix
+ * times a matrix reach different parts of the machine's peak, and their times would compare
+ * kernels. Measured so, on one thread of an x86 server, 784-512-256-10 with relu takes 0.35 ms loss
+ * first and 70 ms input first for ∂ℓ/∂x, with 196 times the operations.
  */
 @NullMarked
 package backsweep.explain;

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * are interpreted, and a machine that is busy or has just started compiles them late, so that no
  * fixed time of warming up is long enough everywhere and short enough elsewhere.
  */
-final class BestTime {
+public final class BestTime {
   /** Nanoseconds without a faster run after which the best is taken for settled. */
   static final long QUIET = 1_000_000_000L;
 
@@ -24,13 +24,27 @@ final class BestTime {
 
   /** In nanoseconds, measured on that clock. */
   static long of(Runnable job, LongSupplier clock) {
+    return of(job, QUIET, MOST, clock);
+  }
+
+  /**
+   * In nanoseconds.
+   *
+   * @param quiet nanoseconds without a faster run after which the best is taken for settled
+   * @param most nanoseconds after which it ends in any case
+   */
+  public static long of(Runnable job, long quiet, long most) {
+    return of(job, quiet, most, System::nanoTime);
+  }
+
+  private static long of(Runnable job, long quiet, long most, LongSupplier clock) {
     long start = clock.getAsLong();
     long best = Long.MAX_VALUE;
     double beaten = Double.POSITIVE_INFINITY;
     long settled = start;
     int quietRuns = 0;
     long before = start;
-    while ((before - settled < QUIET || quietRuns < LEAST_RUNS) && before - start < MOST) {
+    while ((before - settled < quiet || quietRuns < LEAST_RUNS) && before - start < most) {
       job.run();
       long now = clock.getAsLong();
       best = Math.min(best, now - before);

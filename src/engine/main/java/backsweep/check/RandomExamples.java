@@ -1,0 +1,44 @@
+package backsweep.check;
+
+import backsweep.data.Batch;
+import backsweep.loss.Loss;
+import backsweep.network.Network;
+import backsweep.tensor.SeededRandom;
+
+/** Examples for a network where no data is at hand: inputs normal, targets to suit the loss. */
+public final class RandomExamples {
+  private RandomExamples() {}
+
+  /**
+   * The same examples for the same seed.
+   *
+   * @throws IllegalArgumentException if {@code batch} is less than 1, or too large for one array
+   */
+  public static Batch of(Network network, Loss loss, int batch, long seed) {
+    SeededRandom random = new SeededRandom(seed, "gradient check");
+    int outputs = network.outputShape().size();
+    int inputs = network.inputShape().size();
+    long numbers = (long) batch * Math.max(inputs, outputs);
+    if (batch < 1 || numbers > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "gradient check: found %d examples of %d numbers, expected at least 1 example and at most %d numbers"
+              .formatted(batch, numbers, Integer.MAX_VALUE - 8));
+    }
+    float[] X = new float[batch * inputs];
+    for (int i = 0; i < X.length; i++) {
+      X[i] = (float) random.nextGaussian();
+    }
+    if (loss.wantsClasses()) {
+      int[] y = new int[batch];
+      for (int i = 0; i < batch; i++) {
+        y[i] = random.nextInt(outputs);
+      }
+      return Batch.ofClasses(network.inputShape(), X, y);
+    }
+    float[] Y = new float[batch * outputs];
+    for (int i = 0; i < Y.length; i++) {
+      Y[i] = random.nextFloat();
+    }
+    return Batch.ofValues(network.inputShape(), X, network.outputShape(), Y);
+  }
+}
