@@ -1,9 +1,11 @@
 package backsweep.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code --data} names.
@@ -66,6 +68,15 @@ record DataSource(Kind kind, String text, Path path) {
     } catch (InvalidPathException e) {
       throw Failure.input(
           "%s: '%s' is no path (%s); choose another name.".formatted(option, text, e.getReason()));
+    }
+  }
+
+  /** Refuses to replace a file that is read. */
+  static void requireOther(String option, @Nullable Path file, Path read) throws IOException {
+    if (file != null && Files.exists(file) && Files.exists(read) && Files.isSameFile(file, read)) {
+      throw Failure.input(
+          "%s: %s is read too, so it is not replaced; choose another name."
+              .formatted(option, file));
     }
   }
 

@@ -1,18 +1,25 @@
 package backsweep.cli;
 
+import backsweep.check.RandomExamples;
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.explain.ArticleWalk;
 import backsweep.explain.Explanation;
+import backsweep.explain.FewInputs;
 import backsweep.explain.Notation;
+import backsweep.explain.Orders;
 import backsweep.explain.RecordedPass;
 import backsweep.explain.Section;
+import backsweep.formats.AtomicFile;
+import backsweep.formats.FormatException;
 import backsweep.formats.Model;
 import backsweep.formats.ModelFile;
 import backsweep.network.PlanOptions;
+import backsweep.network.PlanOutline;
 import backsweep.network.TrainingPlan;
 import backsweep.tensor.Shape;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +78,21 @@ final class Explain extends Verb {
       description = "CSV: what to do with empty cells: error, mean or drop (default: as trained).")
   @Nullable String missing;
 
-  @Option(names = "--seed", paramLabel = "N", description = EngineOptions.UNUSED_SEED)
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write a page that shows the step, for a browser; it shows the first row of the data"
+              + " unless --row names another.")
+  @Nullable String html;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description =
+          "Fixes the example on which the orders of the chain are run without --row (default:"
+              + " ${DEFAULT-VALUE}).")
   long seed;
 
   @Mixin final EngineOptions engine = new EngineOptions();
@@ -87,17 +108,58 @@ final class Explain extends Verb {
       refuse("--row", row);
       refuse("--data", data);
       refuse("--missing", missing);
+      Path page = page();
       engine.start(log());
-      ArticleWalk walk = ArticleWalk.run();
-      if (json) {
-        print(ExplainJson.walk(walk));
-      } else {
-        log().print(text(walk.sections()));
-      }
+      walk(page);
       return ExitCode.DONE;
     }
     explain(model);
     return ExitCode.DONE;
+  }
+
+  /** Where the page goes; null if none is asked for. */
+  private @Nullable Path page(Path... others) throws IOException {
+    if (html == null) {
+      return null;
+    }
+    Path file = DataSource.path("--html", html);
+    for (Path other : others) {
+      DataSource.requireOther("--html", file, other);
+    }
+    AtomicFile.requireWritable(file);
+    return file;
+  }
+
+  private void walk(@Nullable Path page) throws IOException {
+    ArticleWalk walk = ArticleWalk.run();
+    PlanOutline outline = walk.explanation().outline();
+    Orders orders = Orders.of(outline.network(), outline.loss(), ArticleWalk.example(), 1);
+    List<FewInputs> few = FewInputs.all();
+    if (json) {
+      Map<String, @Nullable Object> document = ExplainJson.walk(walk);
+      document.putAll(OrdersReport.json(orders, few));
+      print(document);
+    } else {
+      List<Section> sections = new ArrayList<>(walk.sections());
+      sections.add(OrdersReport.text(orders));
+      sections.add(OrdersReport.text(few));
+      log().print(text(sections));
+    }
+    if (page != null) {
+      PageDocument document =
+          new PageDocument(
+              "Backpropagation, every number",
+              "One example goes through a small network: forward to the loss, and back, loss"
+                  + " first. Each step shows what it reads and what it writes.",
+              walk.explanation());
+      write(document.withNumbers(walk.pass()), orders, few, page);
+    }
+  }
+
+  private void write(PageDocument document, Orders orders, List<FewInputs> few, Path file)
+      throws IOException {
+    new Page(document.with(OrdersReport.json(orders, few)).document()).write(file);
+    log().printf("Page written to %s.%n", file);
   }
 
   private static void refuse(String option, @Nullable Object value) {
@@ -111,35 +173,73 @@ final class Explain extends Verb {
     if (batch != null && batch < 1) {
       throw Failure.input("--batch: found %d, expected 1 or more.".formatted(batch));
     }
-    if (row == null) {
+    if (row == null && html == null) {
       refuseWithoutRow("--data", data);
       refuseWithoutRow("--missing", missing);
     }
     if (row != null && row < 1) {
       throw Failure.input("--row: found %d, expected 1 or more: 1 is the first.".formatted(row));
     }
+    Path modelFile = DataSource.path("MODEL", file);
+    Path page = data == null ? page(modelFile) : page(modelFile, DataSource.parse(data).path());
     engine.start(log());
-    Model trained = ModelFile.read(DataSource.path("MODEL", file));
+    Model trained = ModelFile.read(modelFile);
     int examples = batch == null ? trainedBatch(trained) : batch;
     Explanation plan = explanation(trained, examples);
-    RecordedPass pass = row == null ? null : pass(trained, file, row);
+    Batch example = row == null ? null : example(trained, file, row);
+    RecordedPass pass = example == null ? null : pass(trained, example);
+    Orders orders = orders(trained, example, examples);
     if (json) {
       Map<String, @Nullable Object> document = new LinkedHashMap<>();
       document.put("model", file);
       document.putAll(ExplainJson.plan(plan));
+      document.put("orders", OrdersReport.json(orders));
       if (pass != null) {
         document.put("row", row);
         document.put("numbers", ExplainJson.numbers(one(pass), pass));
       }
       print(document);
     } else {
-      log().print(text(sections(plan, pass)));
+      log().print(text(sections(plan, orders, pass)));
     }
+    if (page != null) {
+      PageDocument document = document(trained, file, plan, pass);
+      write(document, orders, FewInputs.all(), page);
+    }
+  }
+
+  private Orders orders(Model trained, @Nullable Batch example, int examples) {
+    Batch some =
+        example == null ? RandomExamples.of(trained.network(), trained.loss(), 1, seed) : example;
+    return Orders.of(trained.network(), trained.loss(), some, examples);
+  }
+
+  /** With the numbers of the row, or of the first if the data is at hand. */
+  private PageDocument document(
+      Model trained, String file, Explanation plan, @Nullable RecordedPass pass)
+      throws IOException {
+    RecordedPass shown = pass;
+    int number = row == null ? 1 : row;
+    if (shown == null) {
+      try {
+        shown = pass(trained, example(trained, file, number));
+      } catch (Failure | FormatException e) {
+        log().println("The page shows no numbers. " + e.getMessage());
+      }
+    }
+    String title = String.valueOf(Path.of(file).getFileName());
+    if (shown == null) {
+      return new PageDocument(title, "What one training step of this network does.", plan);
+    }
+    String lead =
+        "What one training step of this network does, with the numbers of row %d of its data."
+            .formatted(number);
+    return new PageDocument(title, lead, plan).withNumbers(shown);
   }
 
   private static void refuseWithoutRow(String option, @Nullable Object value) {
     if (value != null) {
-      throw Failure.input(option + " is for --row; name a row, or leave it out.");
+      throw Failure.input(option + " is for --row or --html; name one, or leave it out.");
     }
   }
 
@@ -161,7 +261,7 @@ final class Explain extends Verb {
     }
   }
 
-  private RecordedPass pass(Model trained, String file, int number) throws IOException {
+  private Batch example(Model trained, String file, int number) throws IOException {
     DataSource source = source(trained, file);
     Dataset examples = new TrainedOn(trained, file, source, missing).examples();
     if (number > examples.size()) {
@@ -169,8 +269,12 @@ final class Explain extends Verb {
           "--row: found %d, but %s has only %,d rows; expected 1 … %d."
               .formatted(number, source.text(), examples.size(), examples.size()));
     }
+    return example(examples, number - 1);
+  }
+
+  private static RecordedPass pass(Model trained, Batch example) {
     try {
-      return RecordedPass.of(trained.network(), trained.loss(), example(examples, number - 1));
+      return RecordedPass.of(trained.network(), trained.loss(), example);
     } catch (IllegalArgumentException e) {
       throw Failure.input("--row", e);
     }
@@ -209,11 +313,12 @@ final class Explain extends Verb {
   }
 
   /** What is told of a model, in order. */
-  private List<Section> sections(Explanation plan, @Nullable RecordedPass pass) {
+  private List<Section> sections(Explanation plan, Orders orders, @Nullable RecordedPass pass) {
     List<Section> sections = new ArrayList<>();
     sections.add(ExplainText.steps(plan));
     sections.add(ExplainText.costs(plan));
     sections.add(ExplainText.memory(plan));
+    sections.add(OrdersReport.text(orders));
     if (pass != null) {
       for (Section section : one(pass).numbers(pass, SHOWN)) {
         sections.add(new Section("Row " + row + ": " + section.title(), section.text()));

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -66,8 +65,8 @@ final class Predict extends Verb {
   public Integer call() throws IOException {
     DataSource source = DataSource.parse(data);
     Path file = out == null ? null : DataSource.path("--out", out);
-    requireOther(file, source.path());
-    requireOther(file, DataSource.path("MODEL", model));
+    DataSource.requireOther("--out", file, source.path());
+    DataSource.requireOther("--out", file, DataSource.path("MODEL", model));
     engine.start(log());
     Model trained = ModelFile.read(DataSource.path("MODEL", model));
     TrainedOn.Inputs inputs = new TrainedOn(trained, model, source, missing).inputs();
@@ -92,13 +91,6 @@ final class Predict extends Verb {
   }
 
   /** Refuses to write over what is read. */
-  private void requireOther(@Nullable Path file, Path read) throws IOException {
-    if (file != null && Files.exists(file) && Files.exists(read) && Files.isSameFile(file, read)) {
-      throw Failure.input(
-          "--out: %s is read too, so it is not replaced; choose another name.".formatted(out));
-    }
-  }
-
   private static Iterator<List<String>> lines(Model trained, Predictions predictions) {
     Iterable<Predictions.Row> rows = () -> predictions;
     return Stream.concat(

@@ -18,18 +18,19 @@ import java.nio.file.StandardOpenOption;
  * Replaces a file as a whole or not at all: writes beside it, forces the bytes to the disk,
  * renames, and forces the folder to the disk. An interrupt of the thread does not disturb it.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
   /** What is to stand in the file. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
+    /** Writes it. */
     void writeTo(OutputStream out) throws IOException;
   }
 
   private AtomicFile() {}
 
   /** Writes the file; on failure the old one is unchanged and nothing else is left behind. */
-  static void write(Path file, Content content) throws IOException {
+  public static void write(Path file, Content content) throws IOException {
     Path target = target(file);
     Path folder = folderOf(target);
     Path temporary = temporaryIn(folder, target);
@@ -58,7 +59,7 @@ final class AtomicFile {
    *
    * @throws FormatException if {@link #write} would refuse it
    */
-  static void requireWritable(Path file) throws IOException {
+  public static void requireWritable(Path file) throws IOException {
     Path target = target(file);
     Files.delete(temporaryIn(folderOf(target), target));
   }

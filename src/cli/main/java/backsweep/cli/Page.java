@@ -1,0 +1,65 @@
+package backsweep.cli;
+
+import backsweep.formats.AtomicFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An explanation as one HTML file that needs nothing beside it. */
+final class Page {
+
+  private final Map<String, String> parts = new LinkedHashMap<>();
+
+  /** The page for that document. */
+  Page(Map<String, ? extends @Nullable Object> document) throws IOException {
+    parts.put("/*STYLE*/", resource("page.css"));
+    parts.put("/*DATA*/", data(document));
+    parts.put("/*SCRIPT*/", resource("page.js"));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(
+            "the command is not complete: " + name + " is missing; install it anew");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** As JSON in which nothing can end the script element that holds it. */
+  private static String data(Map<String, ? extends @Nullable Object> document) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Json.print(new PrintStream(bytes, true, StandardCharsets.UTF_8), document);
+    return bytes.toString(StandardCharsets.UTF_8).strip().replace("<", "\\u003c");
+  }
+
+  /** The whole text. */
+  String text() throws IOException {
+    String template = resource("page.html");
+    StringBuilder text = new StringBuilder();
+    int at = 0;
+    for (Map.Entry<String, String> part : parts.entrySet()) {
+      int place = template.indexOf(part.getKey(), at);
+      text.append(template, at, place).append(part.getValue());
+      at = place + part.getKey().length();
+    }
+    return text.append(template.substring(at)).toString();
+  }
+
+  /**
+   * Writes the file, whole or not at all.
+   *
+   * @throws IOException if it cannot be written
+   */
+  void write(Path file) throws IOException {
+    byte[] bytes = text().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(bytes));
+  }
+}
