@@ -21,7 +21,7 @@ public final class RandomExamples {
     long numbers = (long) batch * Math.max(inputs, outputs);
     if (batch < 1 || numbers > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "gradient check: found %d examples of %d numbers, expected at least 1 example and at most %d numbers"
+          "random examples: found %d examples of %d numbers, expected at least 1 example and at most %d numbers"
               .formatted(batch, numbers, Integer.MAX_VALUE - 8));
     }
     float[] X = new float[batch * inputs];
