@@ -29,7 +29,7 @@ class OrderProperties {
     return Recipe.any();
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void bothOrdersGiveTheGradientsOfTheBackwardSweepUpToRounding(@ForAll("recipes") Recipe recipe) {
     Case test = new Case(recipe);
     InputFirst orders = new InputFirst(test.network, test.loss, test.batch);
@@ -52,7 +52,7 @@ class OrderProperties {
     }
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void whatIsMadeIsWhatIsCounted(@ForAll("recipes") Recipe recipe) {
     Case test = new Case(recipe);
     InputFirst orders = new InputFirst(test.network, test.loss, test.batch);
@@ -73,7 +73,7 @@ class OrderProperties {
     }
   }
 
-  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   void noOrderIsCheaperThanTheBest(
       @ForAll("recipes") Recipe recipe, @ForAll boolean loss, @ForAll boolean article) {
     Network network = new Case(recipe).network;
