@@ -39,11 +39,11 @@ class UsedMemoryProperties {
     Compilation c = new Compilation(test.network, n, test.loss, true, options);
     Arrays.fill(c.workspace.arena(), UNUSED);
     new Feed(c, test.loss, new Workers(1)).load(test.batch);
-    c.forward.run(0, 0, n, 0);
+    c.forward.run(0, c.forward.groups().length, 0, n, 0);
     LossStep loss = Objects.requireNonNull(c.loss);
     loss.forward(0, n, 0);
     loss.backward(0, n, 0);
-    c.backward.run(0, 0, n, 0);
+    c.backward.run(0, c.backward.groups().length, 0, n, 0);
     BitSet planned = new BitSet();
     for (Buffer b : c.workspace.plan().buffers()) {
       planned.set(b.offset(), b.offset() + n * b.columns());

@@ -115,8 +115,6 @@ final class Topology {
   }
 
   private static String activations() {
-    List<String> names = new ArrayList<>(Layers.names());
-    names.removeIf(name -> name.equals("dense") || name.equals("flatten"));
-    return String.join(", ", names);
+    return String.join(", ", Layers.activationNames());
   }
 }

@@ -5,6 +5,7 @@ import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.network.TrainingPlan;
+import backsweep.plan.ParameterLayout;
 import backsweep.tensor.SeededRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,8 +82,11 @@ public final class GradientCheck {
     RoundingBound bound = new RoundingBound(exact);
     CentralDifferences differences = new CentralDifferences(exact, bound.lossRadius);
     List<GradientReport.Line> lines = new ArrayList<>();
-    for (String name : network.parameters().names()) {
-      lines.add(line(name, gradients.apply(name), exact, bound, differences));
+    for (ParameterLayout.Entry entry : network.parameters().layout().entries()) {
+      if (entry.trained()) {
+        String name = entry.name();
+        lines.add(line(name, gradients.apply(name), exact, bound, differences));
+      }
     }
     return new GradientReport(List.copyOf(lines));
   }

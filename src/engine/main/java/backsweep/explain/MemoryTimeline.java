@@ -42,6 +42,7 @@ public record MemoryTimeline(
     for (PlannedLayer layer : outline.layers()) {
       hold(holds, layer.X(), notation.value(layer.index()));
       hold(holds, layer.Z(), notation.value(layer.index() + 1));
+      layer.caches().forEach(cache -> hold(holds, cache, cache.name()));
     }
     for (int i = depth - 1; i >= 0; i--) {
       PlannedLayer layer = outline.layers().get(i);

@@ -8,7 +8,7 @@ import backsweep.tensor.Shape;
  * @param name as the equation calls it
  * @param kind what it is
  * @param index i for A[i] and its gradient, where A[0] is the input and A[i] the output of layer i
- *     − 1; the index of the layer for a parameter and its gradient; 0 otherwise
+ *     − 1; the index of the layer for a parameter, its gradient and what else it keeps; 0 otherwise
  * @param parameter name of the parameter, such as {@code 0/weight}; empty for what is none
  * @param shape of all examples together where there is one row for each
  * @param storage the buffer of the arena that holds it, or which other array does: that of the
@@ -22,6 +22,8 @@ public record Operand(
     VALUE,
     /** The gradient of the loss with respect to A[i]. */
     GRADIENT,
+    /** What else a layer keeps for its backward step. */
+    CACHE,
     /** θ. */
     PARAMETER,
     /** The gradient of the loss with respect to θ. */

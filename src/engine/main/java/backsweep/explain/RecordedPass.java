@@ -107,13 +107,14 @@ public record RecordedPass(
   /**
    * The numbers of an operand.
    *
-   * @return null for what is not kept: the losses of several examples, and gradients that nobody
-   *     needs
+   * @return null for what is not kept: the losses of several examples, caches, and gradients that
+   *     nobody needs
    */
   public @Nullable Tensor value(Operand operand) {
     return switch (operand.kind()) {
       case VALUE -> values.get(operand.index());
       case GRADIENT -> gradients.get(operand.index());
+      case CACHE -> null;
       case PARAMETER -> Objects.requireNonNull(parameters.get(operand.parameter()));
       case PARAMETER_GRADIENT ->
           Objects.requireNonNull(parameterGradients.get(operand.parameter()));

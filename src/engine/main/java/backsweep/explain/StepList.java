@@ -2,6 +2,7 @@ package backsweep.explain;
 
 import backsweep.explain.LogicalStep.Phase;
 import backsweep.explain.Operand.Kind;
+import backsweep.layer.CacheSpec;
 import backsweep.network.PlanOutline;
 import backsweep.network.PlannedLayer;
 import backsweep.plan.Buffer;
@@ -228,7 +229,7 @@ final class StepList {
             notation.exampleLoss(), Kind.EXAMPLE_LOSS, 0, "", Shape.of(batch), buffer);
       }
       case "L" -> new Operand(notation.loss(), Kind.LOSS, 0, "", Shape.of(), "");
-      default -> parameter(Objects.requireNonNull(layer), symbol);
+      default -> cacheOrParameter(Objects.requireNonNull(layer), symbol);
     };
   }
 
@@ -246,6 +247,20 @@ final class StepList {
     Shape shape = Explanation.rows(batch, before.output());
     String name = notation.gradient(notation.value(i));
     return new Operand(name, Kind.GRADIENT, i, "", shape, buffer.name());
+  }
+
+  private Operand cacheOrParameter(PlannedLayer layer, String symbol) {
+    List<CacheSpec> specs = layer.layer().caches(layer.input(), true);
+    for (int k = 0; k < specs.size(); k++) {
+      CacheSpec spec = specs.get(k);
+      if (spec.name().equals(symbol)) {
+        boolean one = spec.rows() == CacheSpec.Rows.ONE;
+        Shape shape = one ? Shape.of(spec.columns()) : Shape.of(batch, spec.columns());
+        String storage = layer.caches().get(k).name();
+        return new Operand(symbol, Kind.CACHE, layer.index(), "", shape, storage);
+      }
+    }
+    return parameter(layer, symbol);
   }
 
   private Operand parameter(PlannedLayer layer, String symbol) {

@@ -53,6 +53,25 @@ public interface Layer {
     return false;
   }
 
+  /**
+   * Whether an example's output depends on other examples of the batch, as in batch normalization.
+   * Such a layer gets all examples in one call, and no other layer runs with it; threads share it
+   * by columns alone.
+   */
+  default boolean mixesExamples() {
+    return false;
+  }
+
+  /**
+   * Memory that the layer needs besides input, output and gradients.
+   *
+   * @param input shape of one example's input
+   * @param training whether a backward sweep will follow
+   */
+  default List<CacheSpec> caches(Shape input, boolean training) {
+    return List.of();
+  }
+
   /** Floats of scratch that a thread needs to run this layer on at most {@code batch} examples. */
   default long scratch(Shape input, int batch) {
     return 0;
@@ -79,6 +98,14 @@ public interface Layer {
       all.add(new Operation(Operation.Part.PARAMETER_GRADIENT, equation, name(), flops));
     }
     return all;
+  }
+
+  /**
+   * Z = f(X), [batch, output], in double precision, from the formula: what checks measure the
+   * engine's floats against. Null, the default, if the layer offers none.
+   */
+  default double @Nullable [] exact(Exact at) {
+    return null;
   }
 
   /** What runs in a plan. */

@@ -13,9 +13,9 @@ import backsweep.layer.LayerStep;
  * @param shares for each thread the slice after its last
  */
 record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndices, int[] shares) {
-  /** ∂L/∂z of the last groups down to {@code first}, for the examples {@code from ≤ i < to}. */
-  void run(int first, int from, int to, int worker) {
-    for (int g = groups.length - 1; g >= first; g--) {
+  /** ∂L/∂z of the groups {@code end > g ≥ first}, for the examples {@code from ≤ i < to}. */
+  void run(int first, int end, int from, int to, int worker) {
+    for (int g = end - 1; g >= first; g--) {
       groups[g].backwardInput(from, to, 0, groups[g].columns(), worker);
     }
   }

@@ -1,5 +1,6 @@
 package backsweep.network;
 
+import backsweep.layer.CacheSpec;
 import backsweep.layer.Layer;
 import backsweep.layer.LayerStep;
 import backsweep.layer.StepContext;
@@ -34,6 +35,7 @@ final class Compilation {
   final @Nullable LossStep loss;
   final Buffer[] A;
   final @Nullable Buffer[] dA;
+  final List<List<Buffer>> caches;
   final @Nullable Buffer Y;
   final @Nullable Buffer losses;
   final List<List<Integer>> forwardGroups;
@@ -66,6 +68,7 @@ final class Compilation {
     int outputs = Z.columns();
     this.Y = values ? planner.request("Y", outputs, 0).use(lossTime()) : null;
     this.losses = loss == null ? null : planner.request("L", 1, lossTime()).use(lastTime());
+    this.caches = caches();
     MemoryPlan plan = planner.place();
     long scratch = LossStep.SCRATCH;
     for (int i = 0; i < layers.size(); i++) {
@@ -153,6 +156,27 @@ final class Compilation {
     return all;
   }
 
+  private List<List<Buffer>> caches() {
+    List<List<Buffer>> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      List<Buffer> own = new ArrayList<>();
+      for (CacheSpec spec : layers.get(i).caches(network.shape(i), training)) {
+        int time = forwardTime(i);
+        String name = i + "/" + spec.name();
+        Buffer buffer =
+            spec.rows() == CacheSpec.Rows.ONE
+                ? planner.requestRow(name, spec.columns(), time)
+                : planner.request(name, spec.columns(), time);
+        if (training) {
+          buffer.use(network.hasParameters(i) ? lastTime() : backwardTime(i));
+        }
+        own.add(buffer);
+      }
+      all.add(List.copyOf(own));
+    }
+    return all;
+  }
+
   private @Nullable Buffer[] deltas() {
     int n = layers.size();
     @Nullable Buffer[] all = new Buffer[n + 1];
@@ -197,12 +221,14 @@ final class Compilation {
 
   private StepContext context(int i) {
     return new StepContext(
+        Integer.toString(i),
         network.shape(i),
         network.shape(i + 1),
         A[i],
         A[i + 1],
         dA[i],
         dA[i + 1],
+        caches.get(i),
         workspace,
         network.entries(i),
         network.parameters().array(),
@@ -226,7 +252,8 @@ final class Compilation {
       }
       int block = run.length == 1 ? batch : Math.max(48, StepGroup.CACHE / widest);
       int columns = network.shape(forward ? members[run.length - 1] + 1 : members[0]).size();
-      all[g] = new StepGroup(members, run, block, columns, cut, flops);
+      boolean mixes = layers.get(members[0]).mixesExamples();
+      all[g] = new StepGroup(members, run, block, columns, cut, flops, mixes);
     }
     return all;
   }

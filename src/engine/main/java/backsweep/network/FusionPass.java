@@ -11,7 +11,9 @@ import java.util.List;
 final class FusionPass {
   private FusionPass() {}
 
-  /** Forward: an element-by-element layer joins the layer that feeds it. */
+  /**
+   * Forward: an element-by-element layer joins the layer that feeds it, unless that mixes examples.
+   */
   static List<List<Integer>> forward(List<Layer> layers, boolean fuse) {
     List<List<Integer>> groups = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -19,10 +21,10 @@ final class FusionPass {
         continue;
       }
       boolean joins = fuse && layers.get(i).elementwise() && !groups.isEmpty();
-      if (!joins) {
+      if (!joins || mixes(layers, groups.getLast())) {
         groups.add(new ArrayList<>());
       }
-      groups.get(groups.size() - 1).add(i);
+      groups.getLast().add(i);
     }
     return groups;
   }
@@ -35,11 +37,15 @@ final class FusionPass {
         continue;
       }
       boolean joins = fuse && layers.get(i).elementwise() && !groups.isEmpty();
-      if (!joins) {
-        groups.add(0, new ArrayList<>());
+      if (!joins || mixes(layers, groups.getFirst())) {
+        groups.addFirst(new ArrayList<>());
       }
-      groups.get(0).add(0, i);
+      groups.getFirst().addFirst(i);
     }
     return groups;
+  }
+
+  private static boolean mixes(List<Layer> layers, List<Integer> group) {
+    return group.stream().anyMatch(i -> layers.get(i).mixesExamples());
   }
 }

@@ -1,5 +1,6 @@
 package backsweep.network;
 
+import backsweep.layer.CacheSpec;
 import backsweep.layer.LayerStep;
 import backsweep.layer.StepContext;
 import backsweep.loss.LossStep;
@@ -7,7 +8,9 @@ import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
 import backsweep.plan.Planner;
 import backsweep.plan.Workspace;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One layer of a network by itself: its own forward and backward step, on rows that need not be
@@ -41,6 +44,13 @@ public final class LayerAlone {
     this.Z = planner.request("Z", out, 0);
     this.dX = planner.request("dX", in, 0);
     this.dZ = planner.request("dZ", out, 0);
+    List<Buffer> caches = new ArrayList<>();
+    for (CacheSpec spec : network.layers().get(layer).caches(network.shape(layer), true)) {
+      caches.add(
+          spec.rows() == CacheSpec.Rows.ONE
+              ? planner.requestRow(spec.name(), spec.columns(), 0)
+              : planner.request(spec.name(), spec.columns(), 0));
+    }
     long scratch = network.layers().get(layer).scratch(network.shape(layer), rows);
     this.workspace = new Workspace(planner.place(), 1, Math.max(scratch, LossStep.SCRATCH));
     workspace.examples(rows);
@@ -50,12 +60,14 @@ public final class LayerAlone {
             .get(layer)
             .step(
                 new StepContext(
+                    Integer.toString(layer),
                     network.shape(layer),
                     network.shape(layer + 1),
                     X,
                     Z,
                     dX,
                     dZ,
+                    caches,
                     workspace,
                     network.entries(layer),
                     network.parameters().array(),

@@ -49,7 +49,7 @@ public final class Network {
         shapes.add(layers.get(i).outputShape(shape));
         asked = layers.get(i).parameters(shape, next);
         for (ParameterSpec spec : asked) {
-          own.add(layout.add(i + "/" + spec.name(), spec.shape()));
+          own.add(layout.add(i + "/" + spec.name(), spec.shape(), spec.trained()));
         }
       } catch (IllegalArgumentException e) {
         String giver =

@@ -51,6 +51,7 @@ public record PlanOutline(
               c.A[i + 1],
               c.dA[i],
               c.dA[i + 1],
+              c.caches.get(i),
               group(c.forwardGroups, i),
               group(c.backwardGroups, i),
               view ? -1 : c.forwardTime(i),

@@ -34,21 +34,27 @@ final class PlanText {
     text.append(String.format(Locale.ROOT, "batch %d, %s%n", batch, count(threads, "thread")));
     String rows = parts > 1 ? parts + " parts of the rows, through all of these" : "by the caller";
     StepGroup[] forward = c.forward.groups();
+    boolean open = false;
     for (int g = 0; g < forward.length; g++) {
-      boolean byRows = g >= schedule.forwardByRows(batch);
+      boolean byRows = g >= schedule.forwardTail(batch) || schedule.byRows(forward[g], batch);
+      regions += open && !byRows ? 1 : 0;
+      open = byRows && parts > 1;
       group(g == 0 ? "forward" : "", forward[g], byRows ? rows : cut(forward[g]));
     }
     line("loss", loss.name() + ", then ∂L/∂z", rows);
-    regions += parts > 1 ? 1 : 0;
+    open = parts > 1;
     StepGroup[] backward = c.backward.groups();
     String label = "backward";
     for (int g = backward.length - 1; g >= 0; g--) {
       if (backward[g].flops() > 0) {
-        boolean byRows = g >= schedule.backwardByRows(batch);
+        boolean byRows = g >= schedule.backwardTail(batch) || schedule.byRows(backward[g], batch);
+        regions += open && !byRows ? 1 : 0;
+        open = byRows && parts > 1;
         group(label, backward[g], byRows ? rows : cut(backward[g]));
         label = "";
       }
     }
+    regions += open ? 1 : 0;
     parameters();
     line(
         "barriers", threads == 1 ? "none" : count(regions, "region") + " of a step end in one", "");

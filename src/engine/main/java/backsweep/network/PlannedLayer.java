@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     needs it, because nothing before it has parameters
  * @param dZ the buffer that holds the gradient with respect to its output; null if that is not
  *     needed
+ * @param caches the buffers of what else it keeps, in the order in which it asked for them
  * @param forwardGroup the layers that run with it on each block of rows, itself included; empty for
  *     a view
  * @param backwardGroup the same, for the gradient with respect to the input
@@ -38,6 +39,7 @@ public record PlannedLayer(
     Buffer Z,
     @Nullable Buffer dX,
     @Nullable Buffer dZ,
+    List<Buffer> caches,
     List<Integer> forwardGroup,
     List<Integer> backwardGroup,
     int forwardTime,

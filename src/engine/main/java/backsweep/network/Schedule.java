@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * one region. Otherwise layer by layer, each cut into rows and columns, in one region each: then a
  * thread reads only its part of the weights. The last layers, if they are small, and the loss are a
  * region by rows again, forward and backward: every thread may as well read all their weights.
+ *
+ * <p>A layer that mixes examples is a region of its own, cut by columns, and no region by rows
+ * reaches over it.
  */
 final class Schedule {
   /** Examples for each thread from which the passes are shared by rows. */
@@ -34,15 +37,25 @@ final class Schedule {
   /** Backward groups that are not those of the small layers. */
   private final int backwardLarge;
 
+  /** Forward groups up to the last that mixes examples. */
+  private final int forwardMixed;
+
+  /** Backward groups up to the last that mixes examples. */
+  private final int backwardMixed;
+
   private final Workers.Job forwardRows = this::forwardRows;
   private final Workers.Job backwardRows = this::backwardRows;
   private final Workers.Job sweepRows = this::sweepRows;
+  private final Workers.Job forwardSome = this::forwardSome;
+  private final Workers.Job backwardSome = this::backwardSome;
   private final Workers.Job forwardGroup = this::forwardGroup;
   private final Workers.Job backwardGroup = this::backwardGroup;
 
   private int examples = -1;
-  private int forwardByRows;
-  private int backwardByRows;
+  private int forwardTail;
+  private int backwardTail;
+  private int firstGroup;
+  private int endGroup;
   private int chunks = 1;
   private boolean sharesParameters;
   private @Nullable StepGroup group;
@@ -55,6 +68,8 @@ final class Schedule {
     this.backwardGrids = grids(c.backward.groups().length);
     this.forwardLarge = forwardLarge(c.forward.groups());
     this.backwardLarge = backwardLarge(c.backward.groups());
+    this.forwardMixed = mixed(c.forward.groups());
+    this.backwardMixed = mixed(c.backward.groups());
   }
 
   private static int forwardLarge(StepGroup[] groups) {
@@ -75,6 +90,14 @@ final class Schedule {
     return large;
   }
 
+  private static int mixed(StepGroup[] groups) {
+    int end = groups.length;
+    while (end > 0 && !groups[end - 1].mixes()) {
+      end--;
+    }
+    return end;
+  }
+
   private static Grid[] grids(int n) {
     Grid[] grids = new Grid[n];
     Arrays.setAll(grids, g -> new Grid());
@@ -88,8 +111,8 @@ final class Schedule {
       return;
     }
     examples = n;
-    forwardByRows = forwardByRows(n);
-    backwardByRows = backwardByRows(n);
+    forwardTail = forwardTail(n);
+    backwardTail = backwardTail(n);
     chunks = rowParts(n);
     sharesParameters = sharesParameters(n);
     fit(c.forward.groups(), forwardGrids);
@@ -100,21 +123,26 @@ final class Schedule {
     return workers.size() == 1 || n >= ROWS * workers.size();
   }
 
-  /** The forward groups from this one on are shared by rows. */
-  int forwardByRows(int n) {
-    return byRows(n) ? 0 : forwardLarge;
+  /** The forward groups from this one on are shared by rows, together with the loss. */
+  int forwardTail(int n) {
+    return Math.max(forwardMixed, byRows(n) ? 0 : forwardLarge);
   }
 
-  /** The backward groups from this one on are shared by rows. */
-  int backwardByRows(int n) {
-    return byRows(n) ? 0 : backwardLarge;
+  /** The backward groups from this one on are shared by rows, together with the loss. */
+  int backwardTail(int n) {
+    return Math.max(backwardMixed, byRows(n) ? 0 : backwardLarge);
+  }
+
+  /** Whether a group before those is shared by rows, together with its neighbours. */
+  boolean byRows(StepGroup group, int n) {
+    return byRows(n) && !group.mixes();
   }
 
   /** Into how many parts the rows are cut for them and the loss. */
   int rowParts(int n) {
     long flops = 0;
     StepGroup[] groups = c.forward.groups();
-    for (int g = forwardByRows(n); g < groups.length; g++) {
+    for (int g = byRows(n) ? 0 : forwardTail(n); g < groups.length; g++) {
       flops += groups[g].flops();
     }
     return Grid.worthSharing(flops, n) ? Math.min(n, workers.size()) : 1;
@@ -127,14 +155,21 @@ final class Schedule {
   /** How a group is cut for n examples. */
   Grid cut(StepGroup group, int n) {
     Grid cut = new Grid();
-    cut.fit(n, group.units(), group.flops(), workers.size());
+    fit(group, cut, n);
     return cut;
+  }
+
+  private void fit(StepGroup group, Grid cut, int n) {
+    if (group.mixes()) {
+      cut.fitColumns(n, group.units(), group.flops(), workers.size());
+    } else {
+      cut.fit(n, group.units(), group.flops(), workers.size());
+    }
   }
 
   private void fit(StepGroup[] groups, Grid[] grids) {
     for (int g = 0; g < groups.length; g++) {
-      StepGroup some = groups[g];
-      grids[g].fit(examples, some.units(), some.flops(), workers.size());
+      fit(groups[g], grids[g], examples);
     }
   }
 
@@ -145,8 +180,19 @@ final class Schedule {
 
   private void forward(Workers.Job rest) {
     StepGroup[] groups = c.forward.groups();
-    for (int g = 0; g < forwardByRows; g++) {
-      run(forwardGroup, groups[g], forwardGrids[g]);
+    int g = 0;
+    while (g < forwardTail) {
+      if (byRows(groups[g], examples)) {
+        firstGroup = g;
+        while (g < forwardTail && byRows(groups[g], examples)) {
+          g++;
+        }
+        endGroup = g;
+        workers.run(forwardSome, chunks);
+      } else {
+        run(forwardGroup, groups[g], forwardGrids[g]);
+        g++;
+      }
     }
     workers.run(rest, chunks);
   }
@@ -159,8 +205,23 @@ final class Schedule {
 
   private void backwardGroups() {
     StepGroup[] groups = c.backward.groups();
-    for (int g = backwardByRows - 1; g >= 0; g--) {
-      run(backwardGroup, groups[g], backwardGrids[g]);
+    int g = backwardTail - 1;
+    while (g >= 0) {
+      if (byRows(groups[g], examples)) {
+        endGroup = g + 1;
+        boolean works = false;
+        while (g >= 0 && byRows(groups[g], examples)) {
+          works |= groups[g].flops() > 0;
+          g--;
+        }
+        firstGroup = g + 1;
+        if (works) {
+          workers.run(backwardSome, chunks);
+        }
+      } else {
+        run(backwardGroup, groups[g], backwardGrids[g]);
+        g--;
+      }
     }
   }
 
@@ -201,10 +262,22 @@ final class Schedule {
         worker);
   }
 
+  private void forwardSome(int chunk, int worker) {
+    int from = Split.start(examples, chunks, chunk);
+    int to = Split.start(examples, chunks, chunk + 1);
+    c.forward.run(firstGroup, endGroup, from, to, worker);
+  }
+
+  private void backwardSome(int chunk, int worker) {
+    int from = Split.start(examples, chunks, chunk);
+    int to = Split.start(examples, chunks, chunk + 1);
+    c.backward.run(firstGroup, endGroup, from, to, worker);
+  }
+
   private void forwardRows(int chunk, int worker) {
     int from = Split.start(examples, chunks, chunk);
     int to = Split.start(examples, chunks, chunk + 1);
-    c.forward.run(forwardByRows, from, to, worker);
+    c.forward.run(forwardTail, c.forward.groups().length, from, to, worker);
     LossStep loss = c.loss;
     if (loss != null) {
       loss.forward(from, to, worker);
@@ -215,7 +288,7 @@ final class Schedule {
     int from = Split.start(examples, chunks, chunk);
     int to = Split.start(examples, chunks, chunk + 1);
     Objects.requireNonNull(c.loss).backward(from, to, worker);
-    c.backward.run(backwardByRows, from, to, worker);
+    c.backward.run(backwardTail, c.backward.groups().length, from, to, worker);
   }
 
   private void sweepRows(int chunk, int worker) {

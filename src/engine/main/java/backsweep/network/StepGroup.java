@@ -11,8 +11,10 @@ import backsweep.layer.LayerStep;
  * @param columns columns of what the group gives: Z forward, dX backward
  * @param cut columns are cut at multiples of this
  * @param flops floating-point operations for one example
+ * @param mixes whether it is a single layer that needs all examples in one call
  */
-record StepGroup(int[] layers, LayerStep[] steps, int block, int columns, int cut, long flops) {
+record StepGroup(
+    int[] layers, LayerStep[] steps, int block, int columns, int cut, long flops, boolean mixes) {
   /** Floats of one block of the widest value in the group: half of a usual second-level cache. */
   static final int CACHE = 1 << 16;
 

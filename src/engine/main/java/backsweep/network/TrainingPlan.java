@@ -35,6 +35,8 @@ public final class TrainingPlan implements AutoCloseable {
   private final Workers.Job gradientSlice = this::gradientSlice;
   private final Workers.Job updateSlice = this::updateSlice;
 
+  private long seed;
+  private long passes;
   private boolean forwardDone;
   private boolean gradientsKept = true;
   private @Nullable OptimizerState optimizer;
@@ -96,8 +98,27 @@ public final class TrainingPlan implements AutoCloseable {
     return step(optimizer);
   }
 
-  private float forward() {
+  /**
+   * Sets what random layers such as dropout draw from in the passes that follow. A {@code Trainer}
+   * passes its own seed; without this call the seed is 0.
+   *
+   * @param seed any number
+   * @param pass number of the next forward pass; 0 at the beginning of a training
+   * @return this plan
+   */
+  public TrainingPlan randomness(long seed, long pass) {
+    this.seed = seed;
+    this.passes = pass;
+    return this;
+  }
+
+  private void prepare() {
+    c.workspace.randomness(seed, passes++);
     schedule.prepare();
+  }
+
+  private float forward() {
+    prepare();
     schedule.forward();
     forwardDone = true;
     return meanLoss();
@@ -116,7 +137,7 @@ public final class TrainingPlan implements AutoCloseable {
 
   private float run(OptimizerState state) {
     forwardDone = false;
-    schedule.prepare();
+    prepare();
     schedule.sweep();
     state.begin();
     optimizer = state;

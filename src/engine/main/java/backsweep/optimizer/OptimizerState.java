@@ -1,6 +1,7 @@
 package backsweep.optimizer;
 
 import backsweep.plan.Gradients;
+import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
 import java.util.List;
 
@@ -71,9 +72,13 @@ public abstract class OptimizerState {
   /** θ[from … from+n) one step downhill along g. */
   public abstract void update(float[] theta, float[] g, int from, int n);
 
-  /** One whole step. */
+  /** One whole step: every parameter that is trained. */
   public final void step(Parameters parameters, Gradients gradients) {
     begin();
-    update(parameters.array(), gradients.array(), 0, parameters.layout().floats());
+    for (ParameterLayout.Entry entry : parameters.layout().entries()) {
+      if (entry.trained()) {
+        update(parameters.array(), gradients.array(), entry.offset(), entry.length());
+      }
+    }
   }
 }

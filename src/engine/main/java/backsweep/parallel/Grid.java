@@ -39,6 +39,15 @@ public final class Grid {
    * @param flops floating-point operations for one row
    */
   public void fit(int rows, int units, long flops, int threads) {
+    fit(rows, units, flops, threads, rows);
+  }
+
+  /** The same without cutting the rows. */
+  public void fitColumns(int rows, int units, long flops, int threads) {
+    fit(rows, units, flops, threads, 1);
+  }
+
+  private void fit(int rows, int units, long flops, int threads, int most) {
     this.rows = rows;
     this.units = units;
     this.down = 1;
@@ -47,7 +56,7 @@ public final class Grid {
       return;
     }
     double least = cost(1, 1, threads);
-    for (int d = 1; d <= Math.min(rows, 2 * threads); d++) {
+    for (int d = 1; d <= Math.min(most, 2 * threads); d++) {
       for (int a = 1; a <= Math.min(units, 2 * threads); a++) {
         double cost = cost(d, a, threads);
         if (cost < 0.98 * least) {

@@ -1,8 +1,8 @@
 package backsweep.plan;
 
 /**
- * A matrix [batch, columns] in the arena of a {@link Workspace}, alive from the first to the last
- * time at which a step uses it.
+ * A matrix [batch, columns], or a single row, in the arena of a {@link Workspace}, alive from the
+ * first to the last time at which a step uses it.
  */
 public final class Buffer {
   private final String name;
@@ -12,10 +12,10 @@ public final class Buffer {
   private int last;
   private int offset = -1;
 
-  Buffer(String name, int batch, int columns, int time) {
+  Buffer(String name, int rows, int columns, int time) {
     this.name = name;
     this.columns = columns;
-    this.floats = ((long) batch * columns + 15) / 16 * 16;
+    this.floats = ((long) rows * columns + 15) / 16 * 16;
     this.first = time;
     this.last = time;
   }
@@ -32,7 +32,7 @@ public final class Buffer {
     return name;
   }
 
-  /** Floats per example. */
+  /** Floats of a row. */
   public int columns() {
     return columns;
   }

@@ -21,10 +21,15 @@ public abstract sealed class NamedTensors permits Parameters, Gradients {
   public final List<String> names() {
     List<String> names = new ArrayList<>();
     for (ParameterLayout.Entry entry : layout.entries()) {
-      names.add(entry.name());
+      if (has(entry)) {
+        names.add(entry.name());
+      }
     }
     return names;
   }
+
+  /** Whether this holds a tensor for that entry. */
+  abstract boolean has(ParameterLayout.Entry entry);
 
   /**
    * A row-major copy of the tensor of that name.

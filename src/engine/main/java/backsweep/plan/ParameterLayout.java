@@ -23,8 +23,9 @@ public final class ParameterLayout {
    * @param shape logical shape; a dense weight is [in, out]
    * @param offset first float in the array
    * @param length floats in the array, padding included
+   * @param trained whether it has a gradient and the optimizer changes it
    */
-  public record Entry(String name, Shape shape, int offset, int length) {
+  public record Entry(String name, Shape shape, int offset, int length, boolean trained) {
     /** Whether the parameter is a matrix and therefore stored in panels. */
     public boolean panels() {
       return shape.rank() == 2;
@@ -65,12 +66,17 @@ public final class ParameterLayout {
   /** An empty layout, to be filled by {@link #add}. */
   public ParameterLayout() {}
 
+  /** Appends a parameter that is trained. */
+  public Entry add(String name, Shape shape) {
+    return add(name, shape, true);
+  }
+
   /**
    * Appends a parameter.
    *
    * @throws IllegalArgumentException if the name is taken or the array would outgrow a Java array
    */
-  public Entry add(String name, Shape shape) {
+  public Entry add(String name, Shape shape, boolean trained) {
     long length =
         shape.rank() == 2
             ? Panels.size(shape.dimension(0), shape.dimension(1))
@@ -84,7 +90,7 @@ public final class ParameterLayout {
               + ": the network would hold more than 2^31 parameters; "
               + "use smaller layers");
     }
-    Entry entry = new Entry(name, shape, (int) floats, (int) length);
+    Entry entry = new Entry(name, shape, (int) floats, (int) length, trained);
     if (entries.putIfAbsent(name, entry) != null) {
       throw new IllegalArgumentException("parameter " + name + " is declared twice");
     }

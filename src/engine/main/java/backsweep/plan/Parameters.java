@@ -15,6 +15,11 @@ public final class Parameters extends NamedTensors {
     super(layout);
   }
 
+  @Override
+  boolean has(ParameterLayout.Entry entry) {
+    return true;
+  }
+
   /**
    * Replaces the values of one parameter.
    *

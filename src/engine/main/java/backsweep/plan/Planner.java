@@ -19,7 +19,16 @@ public final class Planner {
 
   /** Asks for a matrix [batch, columns] that is first used at {@code time}. */
   public Buffer request(String name, int columns, int time) {
-    Buffer buffer = new Buffer(name, batch, columns, time);
+    return request(name, batch, columns, time);
+  }
+
+  /** Asks for a single row of {@code columns} that is first used at {@code time}. */
+  public Buffer requestRow(String name, int columns, int time) {
+    return request(name, 1, columns, time);
+  }
+
+  private Buffer request(String name, int rows, int columns, int time) {
+    Buffer buffer = new Buffer(name, rows, columns, time);
     buffers.add(buffer);
     return buffer;
   }

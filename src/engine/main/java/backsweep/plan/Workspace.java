@@ -10,6 +10,8 @@ public final class Workspace {
   private final float[][] scratch;
   private final int[] classes;
   private int examples;
+  private long seed;
+  private long pass;
 
   /**
    * Allocates the arena and {@code threads} scratch arrays of {@code scratchFloats}.
@@ -58,6 +60,25 @@ public final class Workspace {
   /** Sets the number of examples of the current batch. */
   public void examples(int n) {
     examples = n;
+  }
+
+  /** What random layers draw from in a training plan. */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Number of the current forward pass of a training plan, from 0. What a random layer draws is
+   * decided by seed, pass, the layer's path, the row and the column alone.
+   */
+  public long pass() {
+    return pass;
+  }
+
+  /** Sets what random layers draw from. */
+  public void randomness(long seed, long pass) {
+    this.seed = seed;
+    this.pass = pass;
   }
 
   /** How the arena is used. */

@@ -28,6 +28,7 @@ final class Rewind {
   private final Parameters savedParameters;
   private final OptimizerState savedState;
   private long steps;
+  private long savedPass;
   private int savedEpoch;
   private int savedBatch;
 
@@ -50,6 +51,7 @@ final class Rewind {
     }
     savedParameters.copyFrom(b.network.parameters());
     savedState.copyFrom(state);
+    savedPass = steps - 1;
     savedEpoch = epoch;
     savedBatch = batch;
     return true;
@@ -80,6 +82,7 @@ final class Rewind {
     state.copyFrom(savedState);
     EpochOrder orders = new EpochOrder(b.seed, data.size());
     try (TrainingPlan plan = b.network.planTraining(size, loss, options)) {
+      plan.randomness(b.seed, savedPass);
       for (int e = savedEpoch; e <= epoch; e++) {
         int[] order = orders.of(e);
         int first = e == savedEpoch ? savedBatch : 1;

@@ -79,6 +79,7 @@ public final class Trainer {
       try (TrainingPlan plan = b.network.planTraining(batch, loss, options);
           Evaluator evaluator =
               validation == null ? null : new Evaluator(b.network, loss, b.threads)) {
+        plan.randomness(b.seed, 0);
         return new Run(plan, evaluator, train, validation, taken).all();
       }
     } finally {
