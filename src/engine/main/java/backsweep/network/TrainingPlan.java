@@ -13,6 +13,7 @@ import backsweep.plan.Gradients;
 import backsweep.plan.MemoryPlan;
 import backsweep.tensor.Tensor;
 import backsweep.tensor.TensorOps;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -241,6 +242,14 @@ public final class TrainingPlan implements AutoCloseable {
   /** What the plan does layer by layer: the buffers of each, when it runs, and with what. */
   public PlanOutline outline() {
     return PlanOutline.of(c, loss, bytes());
+  }
+
+  /**
+   * The parts between two barriers into which a step with so many examples falls, in the order in
+   * which they run. If gradients are kept apart from updates, the last is run twice.
+   */
+  public List<PlannedRegion> regions(int examples) {
+    return RegionList.of(c, schedule, options.threads(), examples);
   }
 
   /** How the memory of the activations and their gradients is used. */

@@ -80,6 +80,16 @@ public final class Grid {
     return down * across;
   }
 
+  /** Part of the whole that the largest chunk is. */
+  public double largestShare() {
+    return (double) ((rows + down - 1) / down) / rows * largestPartOfColumns();
+  }
+
+  /** Part of the columns that the widest chunk has. */
+  public double largestPartOfColumns() {
+    return (double) ((units + across - 1) / across) / units;
+  }
+
   /** First row of a chunk. */
   public int fromRow(int chunk) {
     return Split.start(rows, down, chunk / across);
