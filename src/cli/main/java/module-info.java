@@ -3,6 +3,7 @@ module backsweep.cli {
   requires backsweep;
   requires backsweep.formats;
   requires info.picocli;
+  requires jdk.jfr;
   requires jdk.unsupported;
   requires tools.jackson.databind;
   requires static org.jspecify;

@@ -1,6 +1,7 @@
 /** Trains neural networks on the CPU, with the same bits on every machine. */
 module backsweep {
   requires jdk.incubator.vector;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports backsweep.check;

@@ -115,6 +115,7 @@ public final class Main implements Runnable {
             .addSubcommand(new Doctor(terminal))
             .addSubcommand(new GradCheck(terminal))
             .addSubcommand(new Explain(terminal))
+            .addSubcommand(new Profile(terminal))
             .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
             .setColorScheme(

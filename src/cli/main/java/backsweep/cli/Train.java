@@ -167,6 +167,23 @@ final class Train extends Verb {
   @Nullable Integer watch;
 
   @Option(
+      names = "--jfr",
+      paramLabel = "FILE",
+      description =
+          "Record every step, and what each thread does in it, with Java's Flight Recorder;"
+              + " 'backsweep profile FILE' tells where the time went.")
+  @Nullable String jfr;
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description =
+          "Write events for TensorBoard into this folder: loss, metrics and learning rate of every"
+              + " epoch, and the statistics of --watch, every 100 steps without it, with"
+              + " histograms.")
+  @Nullable String tensorboard;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
@@ -195,10 +212,16 @@ final class Train extends Verb {
     Path file =
         out == null ? Path.of(source.shortName() + ".safetensors") : DataSource.path("--out", out);
     ModelFile.requireWritable(file);
+    Path recorded = jfr == null ? null : DataSource.path("--jfr", jfr);
+    if (recorded != null) {
+      FlightRecording.requireWritable(recorded);
+    }
     engine.start(log());
     // Before there is something to write, Ctrl-C ends at once.
     TrainingData parts = TrainingData.read(source, table, share, seed);
-    try (Interruption interruption = Interruption.open(terminal.err())) {
+    try (Interruption interruption = Interruption.open(terminal.err());
+        FlightRecording recording = recorded == null ? null : FlightRecording.start(recorded);
+        TensorBoard board = tensorBoard()) {
       int rows = parts.train().size();
       TrainingRun.Settings settings =
           new TrainingRun.Settings(
@@ -219,11 +242,21 @@ final class Train extends Verb {
       Progress progress =
           new Progress(terminal, log(), terminal.interactive() && !json, epochs, rows);
       TrainingRun.Result result =
-          new TrainingRun(network, parts, settings, interruption, progress).run();
+          new TrainingRun(network, parts, settings, interruption, progress, board).run();
+      if (recording != null) {
+        recording.stop();
+      }
       int exitCode = finish(result, summary);
       terminal.out().flush();
       return exitCode;
     }
+  }
+
+  private @Nullable TensorBoard tensorBoard() throws IOException {
+    return tensorboard == null
+        ? null
+        : TensorBoard.in(
+            DataSource.path("--tensorboard", tensorboard), terminal.err(), learningRate);
   }
 
   private int finish(TrainingRun.Result result, TrainingSummary summary) {

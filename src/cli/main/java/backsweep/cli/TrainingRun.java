@@ -4,6 +4,7 @@ import backsweep.data.Dataset;
 import backsweep.formats.Csv;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
+import backsweep.observe.StepStatistics;
 import backsweep.optimizer.Optimizer;
 import backsweep.training.EarlyStopping;
 import backsweep.training.EpochReport;
@@ -58,11 +59,16 @@ final class TrainingRun {
   record Result(
       TrainingReport report, @Nullable EpochReport kept, boolean begun, TrainingMemory memory) {}
 
+  /** Steps between two looks at the layers for TensorBoard, if nothing else was asked for. */
+  private static final int BOARD_STEPS = 100;
+
   private final Network network;
   private final TrainingData data;
   private final Settings settings;
   private final Interruption interruption;
   private final Progress progress;
+  private final @Nullable TensorBoard board;
+  private final int batches;
   private @Nullable TrainingMemory memory;
   private boolean begun;
   private boolean midEpoch;
@@ -72,12 +78,15 @@ final class TrainingRun {
       TrainingData data,
       Settings settings,
       Interruption interruption,
-      Progress progress) {
+      Progress progress,
+      @Nullable TensorBoard board) {
     this.network = network;
     this.data = data;
     this.settings = settings;
     this.interruption = interruption;
     this.progress = progress;
+    this.board = board;
+    this.batches = (data.train().size() - 1) / settings.batch() + 1;
   }
 
   Result run() {
@@ -95,9 +104,9 @@ final class TrainingRun {
       if (settings.patience() > 0) {
         builder.earlyStopping(EarlyStopping.patience(settings.patience()));
       }
-      if (settings.watch() > 0) {
-        int batches = (data.train().size() - 1) / settings.batch() + 1;
-        builder.watch(Math.min(settings.watch(), batches));
+      if (settings.watch() > 0 || board != null) {
+        int every = settings.watch() > 0 ? settings.watch() : BOARD_STEPS;
+        builder.watch(Math.min(every, batches));
       }
       Trainer[] trainer = new Trainer[1];
       builder.onEvent(event -> heard(event, Objects.requireNonNull(trainer[0]), tester));
@@ -132,8 +141,7 @@ final class TrainingRun {
         midEpoch = true;
         progress.batch(batch);
       }
-      case TrainingEvent.StatisticsTaken taken ->
-          progress.table(WatchTable.text(taken.statistics()));
+      case TrainingEvent.StatisticsTaken taken -> taken(taken.statistics());
       case TrainingEvent.NonFiniteFound found -> progress.end();
       case TrainingEvent.EpochEnded ended -> {
         midEpoch = false;
@@ -142,6 +150,15 @@ final class TrainingRun {
     }
     if (interruption.requested()) {
       trainer.stop();
+    }
+  }
+
+  private void taken(StepStatistics statistics) {
+    if (settings.watch() > 0) {
+      progress.table(WatchTable.text(statistics));
+    }
+    if (board != null) {
+      board.told(statistics);
     }
   }
 
@@ -162,13 +179,18 @@ final class TrainingRun {
     Evaluation validation = report.validation();
     Dataset test = data.test();
     if (validation != null) {
-      Scores scores = new Scores(validation, data.preprocessing());
-      progress.epoch(report, "validation", scores, report.best());
+      told(report, "validation", new Scores(validation, data.preprocessing()), report.best());
     } else if (test != null && tester != null && !interruption.requested()) {
-      Scores scores = new Scores(tester.evaluate(test), data.preprocessing());
-      progress.epoch(report, "test", scores, false);
+      told(report, "test", new Scores(tester.evaluate(test), data.preprocessing()), false);
     } else {
-      progress.epoch(report, "", null, false);
+      told(report, "", null, false);
+    }
+  }
+
+  private void told(EpochReport report, String part, @Nullable Scores scores, boolean best) {
+    progress.epoch(report, part, scores, best);
+    if (board != null) {
+      board.told(report, (long) report.epoch() * batches, part, scores);
     }
   }
 

@@ -9,10 +9,16 @@ import backsweep.layer.LayerStep;
  *
  * @param groups what runs together
  * @param sliceSteps for each slice of the parameters its layer; each thread's slices are neighbours
+ * @param sliceLayers for each slice the index of that layer
  * @param sliceIndices for each slice its number in the layer
  * @param shares for each thread the slice after its last
  */
-record BackwardPass(StepGroup[] groups, LayerStep[] sliceSteps, int[] sliceIndices, int[] shares) {
+record BackwardPass(
+    StepGroup[] groups,
+    LayerStep[] sliceSteps,
+    int[] sliceLayers,
+    int[] sliceIndices,
+    int[] shares) {
   /** ∂L/∂z of the groups {@code end > g ≥ first}, for the examples {@code from ≤ i < to}. */
   void run(int first, int end, int from, int to, int worker) {
     for (int g = end - 1; g >= first; g--) {

@@ -38,6 +38,7 @@ final class Compilation {
   final List<List<Buffer>> caches;
   final @Nullable Buffer Y;
   final @Nullable Buffer losses;
+  final @Nullable StepCosts costs;
   final List<List<Integer>> forwardGroups;
   final List<List<Integer>> backwardGroups;
 
@@ -86,6 +87,7 @@ final class Compilation {
         loss == null || dZ == null || losses == null
             ? null
             : loss.step(new LossContext(Z, dZ, Y, losses, workspace));
+    this.costs = training && loss != null ? new StepCosts(this, loss, batch) : null;
   }
 
   int forwardTime(int layer) {
@@ -253,21 +255,22 @@ final class Compilation {
       int block = run.length == 1 ? batch : Math.max(48, StepGroup.CACHE / widest);
       int columns = network.shape(forward ? members[run.length - 1] + 1 : members[0]).size();
       boolean mixes = layers.get(members[0]).mixesExamples();
-      all[g] = new StepGroup(members, run, block, columns, cut, flops, mixes);
+      PartCost cost = PartCost.of(network, members, batch, forward);
+      all[g] = new StepGroup(members, run, block, columns, cut, flops, mixes, cost);
     }
     return all;
   }
 
   private BackwardPass backward(LayerStep[] steps) {
     int threads = options.threads();
-    List<LayerStep> owners = new ArrayList<>();
+    List<Integer> owners = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
     int[] shares = new int[threads];
     for (int thread = 0; training && thread < threads; thread++) {
       for (int i = steps.length - 1; i >= 0; i--) {
         for (int s = 0; s < steps[i].slices(); s++) {
           if ((int) (steps[i].place(s) * threads) == thread) {
-            owners.add(steps[i]);
+            owners.add(i);
             indices.add(s);
           }
         }
@@ -276,7 +279,8 @@ final class Compilation {
     }
     return new BackwardPass(
         groups(backwardGroups, steps, false),
-        owners.toArray(new LayerStep[0]),
+        owners.stream().map(i -> steps[i]).toArray(LayerStep[]::new),
+        owners.stream().mapToInt(Integer::intValue).toArray(),
         indices.stream().mapToInt(Integer::intValue).toArray(),
         shares);
   }

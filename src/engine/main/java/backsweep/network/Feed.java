@@ -3,6 +3,7 @@ package backsweep.network;
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.loss.Loss;
+import backsweep.observe.FlightRecorder;
 import backsweep.parallel.Split;
 import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
@@ -74,7 +75,14 @@ final class Feed {
     int to = Split.start(n, chunks, chunk + 1);
     int x = c.A[0].offset() + from * inputs;
     Dataset data = Objects.requireNonNull(source);
+    StepCosts costs = c.costs;
+    if (costs == null || !FlightRecorder.recordsParts()) {
+      data.copyInputs(rows, first + from, first + to, workspace.arena(), x);
+      return;
+    }
+    FlightRecorder.Part part = FlightRecorder.beginPart();
     data.copyInputs(rows, first + from, first + to, workspace.arena(), x);
+    costs.data.tell(part, "gather", to - from, 1);
   }
 
   private void loadTargets(Dataset data, int[] order, int from, int to) {

@@ -70,7 +70,8 @@ final class RegionList {
 
   private void closeRows() {
     int parts = schedule.rowParts(examples);
-    close(parts, (double) ((examples + parts - 1) / parts) / examples, 1);
+    int most = (examples + parts - 1) / parts;
+    close(parts, (double) most / examples, 1);
   }
 
   private void closeCut(StepGroup group) {

@@ -1,6 +1,7 @@
 package backsweep.network;
 
 import backsweep.loss.LossStep;
+import backsweep.observe.FlightRecorder;
 import backsweep.parallel.Grid;
 import backsweep.parallel.Split;
 import backsweep.parallel.Workers;
@@ -279,16 +280,35 @@ final class Schedule {
     int to = Split.start(examples, chunks, chunk + 1);
     c.forward.run(forwardTail, c.forward.groups().length, from, to, worker);
     LossStep loss = c.loss;
-    if (loss != null) {
-      loss.forward(from, to, worker);
+    if (loss == null) {
+      return;
     }
+    StepCosts costs = c.costs;
+    if (costs == null || !FlightRecorder.recordsParts()) {
+      loss.forward(from, to, worker);
+      return;
+    }
+    FlightRecorder.Part part = FlightRecorder.beginPart();
+    loss.forward(from, to, worker);
+    costs.loss.tell(part, "loss", to - from, 1);
   }
 
   private void backwardRows(int chunk, int worker) {
     int from = Split.start(examples, chunks, chunk);
     int to = Split.start(examples, chunks, chunk + 1);
-    Objects.requireNonNull(c.loss).backward(from, to, worker);
+    lossGradient(from, to, worker);
     c.backward.run(backwardTail, c.backward.groups().length, from, to, worker);
+  }
+
+  private void lossGradient(int from, int to, int worker) {
+    LossStep loss = Objects.requireNonNull(c.loss);
+    if (!FlightRecorder.recordsParts()) {
+      loss.backward(from, to, worker);
+      return;
+    }
+    FlightRecorder.Part part = FlightRecorder.beginPart();
+    loss.backward(from, to, worker);
+    Objects.requireNonNull(c.costs).lossGradient.tell(part, "loss", to - from, 1);
   }
 
   private void sweepRows(int chunk, int worker) {

@@ -1,6 +1,7 @@
 package backsweep.network;
 
 import backsweep.layer.LayerStep;
+import backsweep.observe.FlightRecorder;
 
 /**
  * Steps that run together on a block of rows.
@@ -12,9 +13,17 @@ import backsweep.layer.LayerStep;
  * @param cut columns are cut at multiples of this
  * @param flops floating-point operations for one example
  * @param mixes whether it is a single layer that needs all examples in one call
+ * @param cost what is told of it
  */
 record StepGroup(
-    int[] layers, LayerStep[] steps, int block, int columns, int cut, long flops, boolean mixes) {
+    int[] layers,
+    LayerStep[] steps,
+    int block,
+    int columns,
+    int cut,
+    long flops,
+    boolean mixes,
+    PartCost cost) {
   /** Floats of one block of the widest value in the group: half of a usual second-level cache. */
   static final int CACHE = 1 << 16;
 
@@ -39,6 +48,16 @@ record StepGroup(
   }
 
   void forward(int from, int to, int left, int right, int worker) {
+    if (!FlightRecorder.recordsParts()) {
+      runForward(from, to, left, right, worker);
+      return;
+    }
+    FlightRecorder.Part part = FlightRecorder.beginPart();
+    runForward(from, to, left, right, worker);
+    cost.tell(part, "forward", to - from, (double) (right - left) / columns);
+  }
+
+  private void runForward(int from, int to, int left, int right, int worker) {
     for (int i = from; i < to; i += block) {
       int end = Math.min(to, i + block);
       for (LayerStep step : steps) {
@@ -48,6 +67,16 @@ record StepGroup(
   }
 
   void backwardInput(int from, int to, int left, int right, int worker) {
+    if (flops == 0 || !FlightRecorder.recordsParts()) {
+      runBackward(from, to, left, right, worker);
+      return;
+    }
+    FlightRecorder.Part part = FlightRecorder.beginPart();
+    runBackward(from, to, left, right, worker);
+    cost.tell(part, "backward", to - from, (double) (right - left) / columns);
+  }
+
+  private void runBackward(int from, int to, int left, int right, int worker) {
     for (int i = from; i < to; i += block) {
       int end = Math.min(to, i + block);
       for (int s = steps.length - 1; s >= 0; s--) {

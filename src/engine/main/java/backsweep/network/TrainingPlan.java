@@ -5,6 +5,7 @@ import backsweep.data.Dataset;
 import backsweep.layer.LayerStep;
 import backsweep.loss.Loss;
 import backsweep.loss.LossStep;
+import backsweep.observe.FlightRecorder;
 import backsweep.observe.StepObserver;
 import backsweep.optimizer.OptimizerState;
 import backsweep.parallel.Workers;
@@ -89,14 +90,29 @@ public final class TrainingPlan implements AutoCloseable {
    * @return the mean loss of the batch, before the update
    */
   public float step(Batch batch, OptimizerState optimizer) {
+    FlightRecorder.Step told = begin();
     feed.load(batch);
-    return step(optimizer);
+    return told(told, step(optimizer), optimizer);
   }
 
   /** The same for the rows {@code order[from] … order[to−1]} of a data set, gathered in place. */
   public float step(Dataset data, int[] order, int from, int to, OptimizerState optimizer) {
+    FlightRecorder.Step told = begin();
     feed.load(data, order, from, to);
-    return step(optimizer);
+    return told(told, step(optimizer), optimizer);
+  }
+
+  private static FlightRecorder.@Nullable Step begin() {
+    return FlightRecorder.recordsSteps() ? FlightRecorder.beginStep() : null;
+  }
+
+  private float told(FlightRecorder.@Nullable Step step, float loss, OptimizerState state) {
+    if (step != null) {
+      StepCosts costs = Objects.requireNonNull(c.costs);
+      int n = c.workspace.examples();
+      step.end(state.steps(), n, loss, options.threads(), costs.flops(n), costs.bytes(n));
+    }
+    return loss;
   }
 
   /**
@@ -171,28 +187,59 @@ public final class TrainingPlan implements AutoCloseable {
     boolean shared = schedule.sharesParameters();
     int last = shared ? chunk + 1 : slices.length;
     for (int slice = shared ? chunk : 0; slice < last; slice++) {
-      c.backward.parameters(slice, c.workspace.examples(), worker);
+      gradientOf(slice, worker);
     }
   }
 
+  private void gradientOf(int slice, int worker) {
+    int examples = c.workspace.examples();
+    if (!FlightRecorder.recordsParts()) {
+      c.backward.parameters(slice, examples, worker);
+      return;
+    }
+    FlightRecorder.Part part = FlightRecorder.beginPart();
+    c.backward.parameters(slice, examples, worker);
+    tell(part, "parameters", slice);
+  }
+
+  private void tell(FlightRecorder.Part part, String phase, int slice) {
+    StepCosts costs = Objects.requireNonNull(c.costs);
+    costs.slices[slice].tell(part, phase, c.workspace.examples(), costs.shares[slice]);
+  }
+
   private void updateSlice(int chunk, int worker) {
+    boolean shared = schedule.sharesParameters();
+    int last = shared ? chunk + 1 : slices.length;
+    for (int slice = shared ? chunk : 0; slice < last; slice++) {
+      if (!FlightRecorder.recordsParts()) {
+        update(slice, worker);
+        continue;
+      }
+      FlightRecorder.Part part = FlightRecorder.beginPart();
+      update(slice, worker);
+      if (options.fuses(Fusion.UPDATE)) {
+        tell(part, "parameters", slice);
+      } else {
+        StepCosts costs = Objects.requireNonNull(c.costs);
+        costs.slices[slice].tell(part, "update", 0, costs.shares[slice]);
+      }
+    }
+  }
+
+  private void update(int slice, int worker) {
     float[] theta = c.network.parameters().array();
     float[] g = kept().array();
     OptimizerState state = Objects.requireNonNull(optimizer);
     int examples = c.workspace.examples();
-    boolean shared = schedule.sharesParameters();
-    int last = shared ? chunk + 1 : slices.length;
-    for (int slice = shared ? chunk : 0; slice < last; slice++) {
-      if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
-        continue;
-      }
-      if (options.fuses(Fusion.UPDATE)) {
-        c.backward.parameters(slice, examples, worker);
-      }
-      LayerStep.Slice s = slices[slice];
-      for (int run = 0; run < s.runs(); run++) {
-        state.update(theta, g, s.offset() + run * s.stride(), s.length());
-      }
+    if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
+      return;
+    }
+    if (options.fuses(Fusion.UPDATE)) {
+      c.backward.parameters(slice, examples, worker);
+    }
+    LayerStep.Slice s = slices[slice];
+    for (int run = 0; run < s.runs(); run++) {
+      state.update(theta, g, s.offset() + run * s.stride(), s.length());
     }
   }
 
@@ -237,6 +284,11 @@ public final class TrainingPlan implements AutoCloseable {
   public Tensor outputGradient(int i) {
     Buffer delta = c.dA[i + 1];
     return feed.copy(delta, c.keeps(), i);
+  }
+
+  /** Floating-point operations of a step for each example, all layers and the loss. */
+  public long flops() {
+    return Objects.requireNonNull(c.costs).flops(1);
   }
 
   /** What the plan does layer by layer: the buffers of each, when it runs, and with what. */

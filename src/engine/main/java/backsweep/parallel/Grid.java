@@ -82,12 +82,14 @@ public final class Grid {
 
   /** Part of the whole that the largest chunk is. */
   public double largestShare() {
-    return (double) ((rows + down - 1) / down) / rows * largestPartOfColumns();
+    int most = (rows + down - 1) / down;
+    return largestPartOfColumns() * most / rows;
   }
 
   /** Part of the columns that the widest chunk has. */
   public double largestPartOfColumns() {
-    return (double) ((units + across - 1) / across) / units;
+    int most = (units + across - 1) / across;
+    return (double) most / units;
   }
 
   /** First row of a chunk. */

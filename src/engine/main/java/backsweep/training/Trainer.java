@@ -5,6 +5,7 @@ import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.network.TrainingPlan;
+import backsweep.observe.FlightRecorder;
 import backsweep.observe.StatisticsObserver;
 import backsweep.observe.StepObserver;
 import backsweep.observe.StepStatistics;
@@ -213,6 +214,8 @@ public final class Trainer {
     /** Trains one epoch and measures it; returns the training loss, not finite if it diverged. */
     private double epoch(int epoch) {
       long start = System.nanoTime();
+      FlightRecorder.Epoch told =
+          FlightRecorder.recordsEpochs() ? FlightRecorder.beginEpoch() : null;
       int[] order = orders.of(epoch);
       int batches = (order.length - 1) / b.batchSize + 1;
       double sum = 0;
@@ -237,6 +240,9 @@ public final class Trainer {
       examples += seen;
       double elapsed = (System.nanoTime() - start) * 1e-9;
       seconds += elapsed;
+      if (told != null && seen > 0) {
+        told.end(epoch, seen, b.batchSize, sum / seen, plan.flops() * seen);
+      }
       if (seen == order.length) {
         report(epoch, sum / seen, elapsed);
       }
