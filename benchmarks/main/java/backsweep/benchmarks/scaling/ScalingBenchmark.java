@@ -89,7 +89,7 @@ public final class ScalingBenchmark {
 
   private static List<Integer> numbers(String text) {
     List<Integer> numbers = new ArrayList<>();
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       numbers.add(Integer.parseInt(part.strip()));
     }
     return numbers;
