@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.benchmarks.Case.Product;
+import java.io.IOException;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,6 +106,34 @@ final class SmokeTest {
     assertTrue(counter.percentOfPeak > 0);
     assertTrue(counter.examples == batch);
     benchmark.end();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"128, 1, FUSED", "1000, 2, APART"})
+  void epoch(int batch, int threads, EpochBenchmark.Update update) throws IOException {
+    EpochBenchmark benchmark = new EpochBenchmark();
+    benchmark.batch = batch;
+    benchmark.threads = threads;
+    benchmark.update = update;
+    benchmark.prepare();
+    benchmark.measurePeak();
+    EpochBenchmark.Work counter = new EpochBenchmark.Work();
+    Phases phases = new Phases();
+    phases.start();
+    long start = System.nanoTime();
+    benchmark.recorded(counter, phases);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    phases.sumUp();
+    benchmark.end();
+    assertTrue(counter.percentOfPeak > 0);
+    double[] some = {
+      phases.gather, phases.forward, phases.loss, phases.backward, phases.parameters
+    };
+    for (double percent : some) {
+      assertTrue(percent > 0);
+    }
+    assertEquals(update == EpochBenchmark.Update.APART, phases.update > 0);
+    assertTrue(DoubleStream.of(some).sum() + phases.update <= 100 * seconds);
   }
 
   @ParameterizedTest
