@@ -15,6 +15,13 @@
  * two from 2⁻³² to 2³² on both sides of zero, found from the bits of a float without a search or a
  * logarithm. Buckets fitted to the data would show more where it is narrow, but two steps could not
  * be compared.
+ *
+ * <p>The flight recorder is told of what runs in one go on one thread, because nothing finer can be
+ * timed without taking it apart: layers that are fused are one part, named after all of them, and
+ * an update that is fused with its gradient is told with it as {@code parameters}. Regions in which
+ * threads pass through all layers with their own rows need no barrier for it: each thread tells its
+ * own parts, and what they leave of the threads' time is waiting. Event classes are touched only
+ * where the module jdk.jfr is, so an image without it trains and tells nothing.
  */
 @NullMarked
 package backsweep.observe;
