@@ -75,6 +75,12 @@ class GemmProperties {
     new GemmTrial(m, k, n, seed).transposedProduct(true);
   }
 
+  @Property(tries = 300)
+  void accumulateTransposedEqualsItsTwinAndWritesNothingElse(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).accumulateTransposed();
+  }
+
   /** Blocks of 128 Ki floats of X in the forward product, here three; three runs of k each. */
   @Example
   void productEqualsItsTwinAcrossBlocksOfRows() {

@@ -145,6 +145,79 @@ final class GemmTrial {
     return dW;
   }
 
+  /** dW = Xᵀ·dZ, the rows in two parts, of which the second resumes; rows of dW in blocks. */
+  float[] accumulateTransposed() {
+    int ldz = n + random.nextInt(6);
+    int zo = random.nextInt(20);
+    int wo = random.nextInt(20);
+    int cut = random.nextInt(m + 1);
+    float[] dZ = matrix(zo, m, n, ldz);
+    float[] dW = canaries(wo + Math.toIntExact(Panels.size(k, n)) + 20);
+    float[] expected = dW.clone();
+    int so = random.nextInt(20);
+    int scratch = Gemm.accumulateScratch(m);
+    int panels = Panels.count(n);
+    for (int k0 = 0, k1; k0 < k; k0 = k1) {
+      k1 = k0 + 1 + random.nextInt(k - k0);
+      int ldx = k1 - k0 + random.nextInt(3);
+      int xo = random.nextInt(20);
+      float[] X = matrix(xo, m, k1 - k0, ldx);
+      float[][] operands = copies(X, dZ);
+      int p0 = random.nextInt(panels + 1);
+      int p1 = p0 + random.nextInt(panels - p0 + 1);
+      for (int part = 0; part < 2; part++) {
+        int from = part == 0 ? 0 : cut;
+        int rows = part == 0 ? cut : m - cut;
+        float[] s = canaries(so + scratch + 7);
+        Gemm.accumulateTransposed(
+            X,
+            xo + from * ldx,
+            ldx,
+            dZ,
+            zo + from * ldz,
+            ldz,
+            dW,
+            wo,
+            rows,
+            k,
+            n,
+            p0,
+            p1,
+            k0,
+            k1,
+            part > 0,
+            s,
+            so);
+        ReferenceGemm.accumulateTransposed(
+            X,
+            xo + from * ldx,
+            ldx,
+            dZ,
+            zo + from * ldz,
+            ldz,
+            expected,
+            wo,
+            rows,
+            k,
+            n,
+            p0,
+            p1,
+            k0,
+            k1,
+            part > 0,
+            s,
+            so);
+        for (int p = p0; p < p1; p++) {
+          copyPadding(dW, expected, wo, p, k0, k1);
+        }
+        untouchedAround(s, so, scratch);
+      }
+      untouched(operands, copies(X, dZ));
+    }
+    same("dW += Xᵀ·dZ", expected, dW);
+    return dW;
+  }
+
   private void copyPadding(float[] from, float[] to, int wo, int p, int k0, int k1) {
     int width = Panels.width(n, p);
     int used = Math.min(width, n - p * Panels.WIDTH);

@@ -42,7 +42,9 @@ class AllocationTest {
     "flatten dense(72) tanh dense(65) sigmoid dense(3), meanSquaredError, nesterov",
     "flatten dense(90) tanh dense(17), meanAbsoluteError, rmsProp",
     "flatten dense(90) gelu dense(17), huber(1.0), adagrad",
-    "flatten dense(90) relu dense(40) relu dense(2), softmaxCrossEntropy, adamW"
+    "flatten dense(90) relu dense(40) relu dense(2), softmaxCrossEntropy, adamW",
+    "'conv2d(4, 3x2) relu maxPool2d(2) avgPool2d(1) flatten dense(10)',"
+        + " softmaxCrossEntropy, adam"
   })
   void step_afterWarmUp_allocatesNothing(String layers, String loss, String optimizer) {
     Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);

@@ -301,6 +301,63 @@ public final class Gemm {
     }
   }
 
+  /** Scratch that {@link #accumulateTransposed} needs for up to m rows, in floats. */
+  public static int accumulateScratch(int m) {
+    return m * Panels.WIDTH;
+  }
+
+  /**
+   * Rows k0 … k1 of panels p0 … p1 of dW [k, n] = X [m, k1 − k0]ᵀ · dZ [m, n], or, with {@code
+   * resume}, what they hold plus that: the same chains taken on.
+   */
+  public static void accumulateTransposed(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] dW,
+      int wo,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      int k0,
+      int k1,
+      boolean resume,
+      float[] s,
+      int so) {
+    for (int p = p0; p < p1; p++) {
+      int width = Panels.width(n, p);
+      int z = zo + p * Panels.WIDTH;
+      int used = Math.min(width, n - p * Panels.WIDTH);
+      boolean direct = used == width;
+      if (!direct) {
+        copyPanel(dZ, z, ldz, m, used, s, so, width);
+      }
+      int w = wo + Panels.start(k, p) + k0 * width;
+      Tile.strip(
+          k1 - k0,
+          width,
+          X,
+          xo,
+          1,
+          ldx,
+          m,
+          direct ? dZ : s,
+          direct ? z : so,
+          direct ? ldz : width,
+          resume ? dW : Tile.zeros(),
+          resume ? w : 0,
+          resume ? width : 0,
+          dW,
+          w,
+          width);
+    }
+  }
+
   /** One example: dW = xᵀ·dz, or W += alpha·xᵀ·dz. */
   private static void outer(
       float[] x,

@@ -38,6 +38,10 @@ final class LayerText {
     Map<String, Function<Arguments, Layer>> known = new LinkedHashMap<>();
     known.put("dense", LayerText::dense);
     known.put("flatten", a -> none(a, Layers.flatten()));
+    known.put("conv2d", Conv2d::parse);
+    known.put("maxPool2d", a -> Pool2d.parse(a, Pool2d.Kind.MAX));
+    known.put("avgPool2d", a -> Pool2d.parse(a, Pool2d.Kind.AVERAGE));
+    known.put("globalAvgPool2d", a -> none(a, Layers.globalAvgPool2d()));
     return known;
   }
 

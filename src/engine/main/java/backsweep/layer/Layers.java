@@ -66,6 +66,36 @@ public final class Layers {
     return new Softplus();
   }
 
+  /** Windows of size × size times W, plus b, for each filter; no padding, stride 1. */
+  public static Layer conv2d(int filters, int size) {
+    return conv2d(filters, size, Padding.VALID);
+  }
+
+  /** The same with that padding. */
+  public static Layer conv2d(int filters, int size, Padding padding) {
+    return new Conv2d(filters, size, size, 1, padding, 1);
+  }
+
+  /** The greatest number of each channel in windows of size × size that touch each other. */
+  public static Layer maxPool2d(int size) {
+    return new Pool2d(Pool2d.Kind.MAX, size, size);
+  }
+
+  /** The same with windows that many rows and columns apart. */
+  public static Layer maxPool2d(int size, int stride) {
+    return new Pool2d(Pool2d.Kind.MAX, size, stride);
+  }
+
+  /** The mean of each channel in windows of size × size that touch each other. */
+  public static Layer avgPool2d(int size) {
+    return new Pool2d(Pool2d.Kind.AVERAGE, size, size);
+  }
+
+  /** The mean of each channel over the whole image, [channels]. */
+  public static Layer globalAvgPool2d() {
+    return new Pool2d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 1);
+  }
+
   /** The input under the shape [n]. */
   public static Layer flatten() {
     return new Flatten();

@@ -1,0 +1,227 @@
+package backsweep.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backsweep.formats.Digits;
+import backsweep.formats.TrainTest;
+import backsweep.loss.Losses;
+import backsweep.network.LayerAlone;
+import backsweep.network.Network;
+import backsweep.optimizer.Optimizers;
+import backsweep.plan.Gradients;
+import backsweep.tensor.SeededRandom;
+import backsweep.tensor.Shape;
+import backsweep.training.Trainer;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Convolutions and pooling. */
+class ConvolutionProperties {
+  private static Shape image(SeededRandom random) {
+    int h = 1 + random.nextInt(9);
+    int w = 1 + random.nextInt(9);
+    return random.nextInt(4) == 0 ? Shape.of(h, w) : Shape.of(h, w, 1 + random.nextInt(5));
+  }
+
+  /** Any that fits the image. */
+  private static Conv2d convolution(SeededRandom random, Shape image, int filters) {
+    while (true) {
+      Conv2d conv =
+          new Conv2d(
+              filters,
+              1 + random.nextInt(4),
+              1 + random.nextInt(4),
+              1 + random.nextInt(3),
+              Padding.values()[random.nextInt(2)],
+              1 + random.nextInt(2));
+      try {
+        conv.outputShape(image);
+        return conv;
+      } catch (IllegalArgumentException e) {
+        continue;
+      }
+    }
+  }
+
+  private static int filters(SeededRandom random) {
+    int[] some = {1, 2, 6, 15, 16, 17, 33, 64, 70};
+    return some[random.nextInt(some.length)];
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void convolutionsAgreeWithTheirFormula(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "convolution");
+    Shape image = image(random);
+    Conv2d conv = convolution(random, image, filters(random));
+    LayerLaws.gradients(conv, image, 1 + random.nextInt(3), seed);
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void poolingAgreesWithItsFormula(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "pooling");
+    Shape image = image(random);
+    int size = 1 + random.nextInt(Math.min(image.dimension(0), image.dimension(1)));
+    int stride = 1 + random.nextInt(3);
+    Pool2d.Kind kind = Pool2d.Kind.values()[random.nextInt(3)];
+    boolean global = kind == Pool2d.Kind.GLOBAL_AVERAGE;
+    Pool2d pool = new Pool2d(kind, global ? 0 : size, global ? 1 : stride);
+    LayerLaws.gradients(pool, image, 1 + random.nextInt(3), seed);
+  }
+
+  /** Z and dW are chains of fused multiply-adds over ascending numbers, windows and examples. */
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void convolutionsAreSpecifiedToTheBit(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "bits");
+    Shape image = image(random);
+    int filters = filters(random);
+    Conv2d conv = convolution(random, image, filters);
+    int batch = 1 + random.nextInt(3);
+    Network network = LayerLaws.alone(conv, image, seed);
+    float[] X = LayerLaws.random(batch * image.size(), seed, "X");
+    float[] dZ = LayerLaws.random(batch * network.outputShape().size(), seed, "dZ");
+    Gradients gradients = new Gradients(network.parameters().layout());
+    LayerAlone engine = new LayerAlone(network, 0, batch, gradients);
+    float[] Z = engine.forward(X);
+    float[] dX = engine.backwardInput(dZ);
+    engine.backwardParameters(dZ);
+    Window window =
+        Window.over(
+            image, conv.rows(), conv.columns(), conv.stride(), conv.dilation(), conv.padding());
+    float[] W = network.parameters().get("0/weight").values();
+    float[] b = network.parameters().get("0/bias").values();
+    float[] dW = new float[W.length];
+    float[] expected = new float[dX.length];
+    for (int e = 0; e < batch; e++) {
+      for (int p = 0; p < window.count(); p++) {
+        int row = (e * window.count() + p) * filters;
+        for (int f = 0; f < filters; f++) {
+          float z = b[f];
+          for (int k = 0; k < window.size(); k++) {
+            float x = number(window, X, e, p, k);
+            z = Math.fma(x, W[k * filters + f], z);
+            dW[k * filters + f] = Math.fma(x, dZ[row + f], dW[k * filters + f]);
+          }
+          assertEquals(z, Z[row + f], "Z");
+        }
+        for (int k = 0; k < window.size(); k++) {
+          float c = 0;
+          for (int f = 0; f < filters; f++) {
+            c = Math.fma(W[k * filters + f], dZ[row + f], c);
+          }
+          if (window.place(p, k) >= 0) {
+            expected[e * window.imageSize() + window.place(p, k)] += c;
+          }
+        }
+      }
+    }
+    org.junit.jupiter.api.Assertions.assertArrayEquals(expected, dX);
+    org.junit.jupiter.api.Assertions.assertArrayEquals(dW, gradients.get("0/weight").values());
+  }
+
+  private static float number(Window window, float[] X, int e, int p, int k) {
+    int place = window.place(p, k);
+    return place < 0 ? 0f : X[e * window.imageSize() + place];
+  }
+
+  @Property(tries = 15, edgeCases = EdgeCasesMode.NONE)
+  void threadsAndFusionChangeNoBitOfANetwork(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "network");
+    Shape image = Shape.of(8 + random.nextInt(5), 8 + random.nextInt(5));
+    List<Layer> layers = new ArrayList<>();
+    layers.add(convolution(random, image, filters(random)));
+    layers.add(Layers.relu());
+    layers.add(Layers.conv2d(1 + random.nextInt(70), 3, Padding.SAME));
+    layers.add(Layers.tanh());
+    if (random.nextInt(2) == 0) {
+      layers.add(Layers.globalAvgPool2d());
+    } else {
+      layers.add(random.nextInt(2) == 0 ? Layers.maxPool2d(2) : Layers.avgPool2d(2));
+      layers.add(Layers.flatten());
+    }
+    layers.add(Layers.dense(5));
+    try {
+      Network.of(image, layers);
+    } catch (IllegalArgumentException e) {
+      return; // the first one left no room for pooling
+    }
+    LayerLaws.sameBits(layers, image, 1 + random.nextInt(40), seed);
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void textsParseBack(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "text");
+    Shape image = Shape.of(20, 20, 2);
+    Layer conv = convolution(random, image, filters(random));
+    Layer pool =
+        new Pool2d(
+            Pool2d.Kind.values()[random.nextInt(2)], 1 + random.nextInt(3), 1 + random.nextInt(3));
+    Layer global = Layers.globalAvgPool2d();
+    String text = conv.spec() + " " + pool.spec() + " " + global.spec();
+    assertEquals(List.of(conv, pool, global), Layers.parse(text), text);
+  }
+
+  @Example
+  void same_asTensorFlowDefinesIt_padsTheEndMore() {
+    Window window = Window.over(Shape.of(5, 6, 1), 2, 3, 2, 1, Padding.SAME);
+    assertEquals(
+        List.of(3, 3, 0, 0), List.of(window.down(), window.across(), window.top(), window.left()));
+  }
+
+  @Example
+  void sizesThatCannotBe_areRefusedByName() {
+    for (String text :
+        List.of(
+            "conv2d(3, 9)",
+            "conv2d(0, 3)",
+            "conv2d(3, 3, valid, 0)",
+            "conv2d(3)",
+            "conv2d(3, 3, wide)",
+            "maxPool2d(9)",
+            "maxPool2d(0)",
+            "avgPool2d(2, 0)")) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> Network.of(Shape.of(8, 8, 3), Layers.parse(text)));
+      assertTrue(e.getMessage().contains(text.substring(0, text.indexOf('('))), e.getMessage());
+    }
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Network.of(Shape.of(64), Layers.parse("dense(8) conv2d(3, 3)")));
+    assertTrue(
+        e.getMessage().startsWith("layer 1 (conv2d), fed by layer 0 (dense)"), e.getMessage());
+  }
+
+  @Example
+  void aSmallConvolutionalNetworkLearnsTheDigits() {
+    TrainTest digits = Digits.load();
+    Network network =
+        Network.of(
+                Shape.of(8, 8),
+                Layers.parse(
+                    "conv2d(16, 3, same) relu maxPool2d(2) conv2d(32, 3, same) relu flatten"
+                        + " dense(10)"))
+            .initialize(1);
+    double accuracy =
+        Trainer.builder(network)
+            .loss(Losses.softmaxCrossEntropy())
+            .optimizer(Optimizers.adam(0.003f))
+            .batchSize(32)
+            .epochs(4)
+            .seed(1)
+            .build()
+            .fit(digits.train(), digits.test())
+            .last()
+            .validation()
+            .classification()
+            .accuracy();
+    assertTrue(accuracy > 0.95, "accuracy " + accuracy);
+  }
+}

@@ -1,0 +1,158 @@
+package backsweep.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backsweep.data.Batch;
+import backsweep.loss.Losses;
+import backsweep.network.LayerAlone;
+import backsweep.network.Network;
+import backsweep.network.PlanOptions;
+import backsweep.network.TrainingPlan;
+import backsweep.optimizer.OptimizerState;
+import backsweep.optimizer.Optimizers;
+import backsweep.plan.Gradients;
+import backsweep.tensor.SeededRandom;
+import backsweep.tensor.Shape;
+import backsweep.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What holds for every layer, whatever it computes. */
+final class LayerLaws {
+  private static final double STEP = 1e-5;
+
+  /** Of sums of some hundred products of numbers below 1 in single precision. */
+  private static final double TOLERANCE = 4e-4;
+
+  private LayerLaws() {}
+
+  static float[] random(int n, long seed, String stream) {
+    SeededRandom random = new SeededRandom(seed, stream);
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = 2 * random.nextFloat() - 1;
+    }
+    return x;
+  }
+
+  static double[] doubles(float[] x) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = x[i];
+    }
+    return y;
+  }
+
+  /** A network of that layer alone whose parameters, biases included, are random. */
+  static Network alone(Layer layer, Shape input, long seed) {
+    Network network = Network.of(input, layer).initialize(seed);
+    for (String name : network.parameters().names()) {
+      Shape shape = network.parameters().get(name).shape();
+      network.parameters().set(name, Tensor.of(shape, random(shape.size(), seed, name)));
+    }
+    return network;
+  }
+
+  /**
+   * Output, dX and the gradients of the parameters, against the formula in double precision and its
+   * central differences.
+   */
+  static void gradients(Layer layer, Shape input, int batch, long seed) {
+    Network network = alone(layer, input, seed);
+    float[] X = random(batch * input.size(), seed, "X");
+    float[] dZ = random(batch * network.outputShape().size(), seed, "dZ");
+    Gradients gradients = new Gradients(network.parameters().layout());
+    LayerAlone engine = new LayerAlone(network, 0, batch, gradients);
+    float[] Z = engine.forward(X);
+    float[] dX = engine.backwardInput(dZ);
+    engine.backwardParameters(dZ);
+    List<double[]> theta = new ArrayList<>();
+    for (String name : network.parameters().names()) {
+      theta.add(doubles(network.parameters().get(name).values()));
+    }
+    double[] x = doubles(X);
+    Exact at = new Exact("0", input, batch, x, theta, true, 0, 0);
+    double[] exact = layer.exact(at);
+    assertNotNull(exact, "the layer offers no formula");
+    near("Z", doubles(Z), exact);
+    near("dX", doubles(dX), differences(layer, at, x, dZ));
+    for (int p = 0; p < theta.size(); p++) {
+      String name = network.parameters().names().get(p);
+      near(
+          "d " + name,
+          doubles(gradients.get(name).values()),
+          differences(layer, at, theta.get(p), dZ));
+    }
+  }
+
+  /** ∂(Σ dZ·Z)/∂v for each number of v, which is part of {@code at}. */
+  private static double[] differences(Layer layer, Exact at, double[] v, float[] dZ) {
+    double[] all = new double[v.length];
+    for (int i = 0; i < v.length; i++) {
+      double before = v[i];
+      v[i] = before + STEP;
+      double above = dot(dZ, layer.exact(at));
+      v[i] = before - STEP;
+      double below = dot(dZ, layer.exact(at));
+      v[i] = before;
+      all[i] = (above - below) / (2 * STEP);
+    }
+    return all;
+  }
+
+  private static double dot(float[] dZ, double[] Z) {
+    double sum = 0;
+    for (int i = 0; i < Z.length; i++) {
+      sum += dZ[i] * Z[i];
+    }
+    return sum;
+  }
+
+  private static void near(String what, double[] found, double[] expected) {
+    assertEquals(expected.length, found.length, what);
+    for (int i = 0; i < found.length; i++) {
+      double off = Math.abs(found[i] - expected[i]);
+      assertTrue(
+          off <= TOLERANCE * (1 + Math.abs(expected[i])),
+          what + "[" + i + "]: found " + found[i] + ", expected " + expected[i]);
+    }
+  }
+
+  /** The parameters after some steps of a network of these layers, the last batch short. */
+  static float[] trained(
+      List<Layer> layers, Shape input, int batch, long seed, PlanOptions options) {
+    Network network = Network.of(input, layers).initialize(seed);
+    int classes = network.outputShape().size();
+    OptimizerState state = Optimizers.named("momentum", 0.05f).start(network.parameters());
+    try (TrainingPlan plan = network.planTraining(batch, Losses.softmaxCrossEntropy(), options)) {
+      plan.randomness(seed, 0);
+      for (int step = 0; step < 3; step++) {
+        int n = step == 1 ? (batch + 1) / 2 : batch;
+        SeededRandom random = new SeededRandom(seed + step, "classes");
+        int[] y = new int[n];
+        for (int i = 0; i < n; i++) {
+          y[i] = random.nextInt(classes);
+        }
+        float[] X = random(n * input.size(), seed + step, "batch");
+        plan.step(Batch.ofClasses(input, X, y), state);
+      }
+    }
+    return network.parameters().array();
+  }
+
+  /** Threads, fusion and memory of its own for every value change no bit. */
+  static void sameBits(List<Layer> layers, Shape input, int batch, long seed) {
+    float[] expected = trained(layers, input, batch, seed, PlanOptions.DEFAULT);
+    for (PlanOptions options :
+        List.of(
+            new PlanOptions(2, true, false),
+            new PlanOptions(3, true, true),
+            new PlanOptions(1, false, true),
+            new PlanOptions(5, false, false))) {
+      assertArrayEquals(expected, trained(layers, input, batch, seed, options), options.toString());
+    }
+  }
+}

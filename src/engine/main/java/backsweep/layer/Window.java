@@ -1,0 +1,197 @@
+package backsweep.layer;
+
+import backsweep.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * Windows of rows × columns that slide over an image [height, width, channels]; an image [height,
+ * width] has one channel. Window (y, x) begins at row y·stride − top and column x·stride − left.
+ *
+ * @param height of the image
+ * @param width of the image
+ * @param channels of the image
+ * @param rows of a window
+ * @param columns of a window
+ * @param stride from one window to the next
+ * @param dilation from one row or column of a window to its next
+ * @param top rows of zeros above the image
+ * @param left columns of zeros beside the image
+ * @param down how many windows lie below each other
+ * @param across how many windows lie beside each other
+ */
+record Window(
+    int height,
+    int width,
+    int channels,
+    int rows,
+    int columns,
+    int stride,
+    int dilation,
+    int top,
+    int left,
+    int down,
+    int across) {
+  /** Numbers that are copied one by one. */
+  private static final int SHORT = 12;
+
+  /**
+   * The windows over that image.
+   *
+   * @throws IllegalArgumentException if it is no image, or smaller than a window
+   */
+  static Window over(
+      Shape image, int rows, int columns, int stride, int dilation, Padding padding) {
+    if (image.rank() != 2 && image.rank() != 3) {
+      throw new IllegalArgumentException(
+          "expected images [height, width, channels] or [height, width], found " + image);
+    }
+    int height = image.dimension(0);
+    int width = image.dimension(1);
+    int reachDown = Math.addExact(Math.multiplyExact(rows - 1, dilation), 1);
+    int reachAcross = Math.addExact(Math.multiplyExact(columns - 1, dilation), 1);
+    if (padding == Padding.VALID && (reachDown > height || reachAcross > width)) {
+      throw new IllegalArgumentException(
+          "a window of "
+              + reachDown
+              + " × "
+              + reachAcross
+              + " does not fit into an image of "
+              + height
+              + " × "
+              + width
+              + "; expected a smaller one, or same as padding");
+    }
+    int down = outputs(height, reachDown, stride, padding);
+    int across = outputs(width, reachAcross, stride, padding);
+    return new Window(
+        height,
+        width,
+        image.rank() == 3 ? image.dimension(2) : 1,
+        rows,
+        columns,
+        stride,
+        dilation,
+        before(height, reachDown, stride, padding, down),
+        before(width, reachAcross, stride, padding, across),
+        down,
+        across);
+  }
+
+  private static int outputs(int size, int reach, int stride, Padding padding) {
+    return padding == Padding.SAME ? (size - 1) / stride + 1 : (size - reach) / stride + 1;
+  }
+
+  private static int before(int size, int reach, int stride, Padding padding, int outputs) {
+    long all = (long) (outputs - 1) * stride + reach - size;
+    return padding == Padding.SAME ? (int) (Math.max(0, all) / 2) : 0;
+  }
+
+  /** Number of windows. */
+  int count() {
+    return down * across;
+  }
+
+  /** Numbers in a window. */
+  int size() {
+    return rows * columns * channels;
+  }
+
+  /** Numbers in an image. */
+  int imageSize() {
+    return height * width * channels;
+  }
+
+  /** Where in the image number k of window p stands; −1 if beside it. */
+  int place(int p, int k) {
+    int i = p / across * stride - top + k / (columns * channels) * dilation;
+    int j = p % across * stride - left + k / channels % columns * dilation;
+    boolean inside = i >= 0 && i < height && j >= 0 && j < width;
+    return inside ? (i * width + j) * channels + k % channels : -1;
+  }
+
+  /**
+   * Copies rows {@code r0 ≤ r < r1} of the windows {@code from ≤ p < to} of the image at {@code x},
+   * one window after the other; zeros stand for what lies beside the image. Moves numbers, computes
+   * none.
+   */
+  void gather(float[] X, int x, int from, int to, int r0, int r1, float[] C, int c) {
+    int run = columns * channels;
+    int at = c;
+    for (int p = from; p < to; p++) {
+      int i0 = p / across * stride - top;
+      int j0 = p % across * stride - left;
+      boolean inside = dilation == 1 && j0 >= 0 && j0 + columns <= width;
+      for (int r = r0; r < r1; r++) {
+        int i = i0 + r * dilation;
+        if (i < 0 || i >= height) {
+          Arrays.fill(C, at, at + run, 0f);
+        } else if (inside) {
+          copy(X, x + (i * width + j0) * channels, C, at, run);
+        } else {
+          gatherRow(X, x + i * width * channels, j0, C, at);
+        }
+        at += run;
+      }
+    }
+  }
+
+  /** A call of arraycopy costs as much as copying some numbers one by one. */
+  private static void copy(float[] X, int x, float[] C, int c, int n) {
+    if (n > SHORT) {
+      System.arraycopy(X, x, C, c, n);
+      return;
+    }
+    for (int e = 0; e < n; e++) {
+      C[c + e] = X[x + e];
+    }
+  }
+
+  private void gatherRow(float[] X, int row, int j0, float[] C, int c) {
+    for (int q = 0; q < columns; q++) {
+      int j = j0 + q * dilation;
+      int at = c + q * channels;
+      if (j < 0 || j >= width) {
+        Arrays.fill(C, at, at + channels, 0f);
+      } else {
+        copy(X, row + j * channels, C, at, channels);
+      }
+    }
+  }
+
+  /**
+   * The adjoint of {@link #gather}: adds each number of the windows {@code from ≤ p < to} to the
+   * place from which it would be copied, window by window in ascending order.
+   */
+  void scatter(float[] C, int c, int from, int to, float[] X, int x) {
+    int run = columns * channels;
+    for (int p = from; p < to; p++) {
+      int i0 = p / across * stride - top;
+      int j0 = p % across * stride - left;
+      boolean inside = dilation == 1 && j0 >= 0 && j0 + columns <= width;
+      for (int r = 0; r < rows; r++) {
+        int i = i0 + r * dilation;
+        int source = c + ((p - from) * rows + r) * run;
+        if (i >= 0 && i < height && inside) {
+          add(C, source, X, x + (i * width + j0) * channels, run);
+        } else if (i >= 0 && i < height) {
+          scatterRow(C, source, X, x + i * width * channels, j0);
+        }
+      }
+    }
+  }
+
+  private void scatterRow(float[] C, int c, float[] X, int row, int j0) {
+    for (int q = 0; q < columns; q++) {
+      int j = j0 + q * dilation;
+      if (j >= 0 && j < width) {
+        add(C, c + q * channels, X, row + j * channels, channels);
+      }
+    }
+  }
+
+  private static void add(float[] C, int c, float[] X, int x, int n) {
+    for (int e = 0; e < n; e++) {
+      X[x + e] += C[c + e];
+    }
+  }
+}
