@@ -78,7 +78,19 @@ class GemmProperties {
   @Property(tries = 300)
   void accumulateTransposedEqualsItsTwinAndWritesNothingElse(
       @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
-    new GemmTrial(m, k, n, seed).accumulateTransposed();
+    new GemmTrial(m, k, n, seed).accumulate(false);
+  }
+
+  @Property(tries = 300)
+  void accumulateProductEqualsItsTwinAndWritesNothingElse(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).accumulate(true);
+  }
+
+  @Property(tries = 300)
+  void productOfColumnsEqualsItsTwinAndWritesNothingElse(
+      @ForAll("size") int m, @ForAll("size") int k, @ForAll("size") int n, @ForAll long seed) {
+    new GemmTrial(m, k, n, seed).productOfColumns();
   }
 
   /** Blocks of 128 Ki floats of X in the forward product, here three; three runs of k each. */

@@ -145,8 +145,35 @@ final class GemmTrial {
     return dW;
   }
 
-  /** dW = Xᵀ·dZ, the rows in two parts, of which the second resumes; rows of dW in blocks. */
-  float[] accumulateTransposed() {
+  /** Z = Xᵀ·W + b. */
+  float[] productOfColumns() {
+    int ldx = m + random.nextInt(6);
+    int ldz = n + random.nextInt(20);
+    int xo = random.nextInt(20);
+    int zo = random.nextInt(20);
+    int wo = random.nextInt(20);
+    int bo = random.nextInt(20);
+    float[] X = matrix(xo, k, m, ldx);
+    float[] W = weights(wo);
+    float[] b = padded(bo);
+    float[] Z = canaries(zo + m * ldz + 20);
+    float[] expected = Z.clone();
+    float[][] operands = copies(X, W, b);
+    int so = random.nextInt(20);
+    float[] s = canaries(so + Gemm.productScratch() + 7);
+    WindowProducts.productOfColumns(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
+    ReferenceWindowProducts.productOfColumns(
+        X, xo, ldx, W, wo, b, bo, expected, zo, ldz, m, k, n, s, so);
+    same("Z = Xᵀ·W + b", expected, Z);
+    untouched(operands, copies(X, W, b));
+    untouchedAround(s, so, Gemm.productScratch());
+    return Z;
+  }
+
+  /**
+   * dW = Xᵀ·dZ, or X·dZ, the sum in two parts, of which the second resumes; rows of dW in blocks.
+   */
+  float[] accumulate(boolean turned) {
     int ldz = n + random.nextInt(6);
     int zo = random.nextInt(20);
     int wo = random.nextInt(20);
@@ -155,13 +182,13 @@ final class GemmTrial {
     float[] dW = canaries(wo + Math.toIntExact(Panels.size(k, n)) + 20);
     float[] expected = dW.clone();
     int so = random.nextInt(20);
-    int scratch = Gemm.accumulateScratch(m);
+    int scratch = WindowProducts.accumulateScratch(m);
     int panels = Panels.count(n);
     for (int k0 = 0, k1; k0 < k; k0 = k1) {
       k1 = k0 + 1 + random.nextInt(k - k0);
-      int ldx = k1 - k0 + random.nextInt(3);
+      int ldx = (turned ? m : k1 - k0) + random.nextInt(3);
       int xo = random.nextInt(20);
-      float[] X = matrix(xo, m, k1 - k0, ldx);
+      float[] X = turned ? matrix(xo, k1 - k0, m, ldx) : matrix(xo, m, k1 - k0, ldx);
       float[][] operands = copies(X, dZ);
       int p0 = random.nextInt(panels + 1);
       int p1 = p0 + random.nextInt(panels - p0 + 1);
@@ -169,44 +196,19 @@ final class GemmTrial {
         int from = part == 0 ? 0 : cut;
         int rows = part == 0 ? cut : m - cut;
         float[] s = canaries(so + scratch + 7);
-        Gemm.accumulateTransposed(
-            X,
-            xo + from * ldx,
-            ldx,
-            dZ,
-            zo + from * ldz,
-            ldz,
-            dW,
-            wo,
-            rows,
-            k,
-            n,
-            p0,
-            p1,
-            k0,
-            k1,
-            part > 0,
-            s,
-            so);
-        ReferenceGemm.accumulateTransposed(
-            X,
-            xo + from * ldx,
-            ldx,
-            dZ,
-            zo + from * ldz,
-            ldz,
-            expected,
-            wo,
-            rows,
-            k,
-            n,
-            p0,
-            p1,
-            k0,
-            k1,
-            part > 0,
-            s,
-            so);
+        int x = xo + from * (turned ? 1 : ldx);
+        int z = zo + from * ldz;
+        if (turned) {
+          WindowProducts.accumulateProduct(
+              X, x, ldx, dZ, z, ldz, dW, wo, rows, k, n, p0, p1, k0, k1, part > 0, s, so);
+          ReferenceWindowProducts.accumulateProduct(
+              X, x, ldx, dZ, z, ldz, expected, wo, rows, k, n, p0, p1, k0, k1, part > 0, s, so);
+        } else {
+          WindowProducts.accumulateTransposed(
+              X, x, ldx, dZ, z, ldz, dW, wo, rows, k, n, p0, p1, k0, k1, part > 0, s, so);
+          ReferenceWindowProducts.accumulateTransposed(
+              X, x, ldx, dZ, z, ldz, expected, wo, rows, k, n, p0, p1, k0, k1, part > 0, s, so);
+        }
         for (int p = p0; p < p1; p++) {
           copyPadding(dW, expected, wo, p, k0, k1);
         }
@@ -214,7 +216,7 @@ final class GemmTrial {
       }
       untouched(operands, copies(X, dZ));
     }
-    same("dW += Xᵀ·dZ", expected, dW);
+    same(turned ? "dW += X·dZ" : "dW += Xᵀ·dZ", expected, dW);
     return dW;
   }
 

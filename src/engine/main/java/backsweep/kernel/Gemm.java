@@ -101,13 +101,14 @@ public final class Gemm {
           int columns = Math.min(ldw, n - j);
           if (k0 > 0) {
             panel(
-                X, x + k0, ldx, W, w, ldw, Z, z + j, ldz, Z, z + j, ldz, rows, length, columns, s,
-                so);
+                X, x + k0, ldx, 1, W, w, ldw, Z, z + j, ldz, Z, z + j, ldz, rows, length, columns,
+                s, so);
           } else if (b == null) {
             panel(
                 X,
                 x,
                 ldx,
+                1,
                 W,
                 w,
                 ldw,
@@ -123,7 +124,8 @@ public final class Gemm {
                 s,
                 so);
           } else {
-            panel(X, x, ldx, W, w, ldw, b, bo + j, 0, Z, z + j, ldz, rows, length, columns, s, so);
+            panel(
+                X, x, ldx, 1, W, w, ldw, b, bo + j, 0, Z, z + j, ldz, rows, length, columns, s, so);
           }
         }
       }
@@ -155,11 +157,15 @@ public final class Gemm {
     InputProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
   }
 
-  /** C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. */
+  /**
+   * C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. A[r, k]
+   * stands at a + r·rs + k·cs.
+   */
   static void panel(
       float[] A,
       int a,
-      int lda,
+      int rs,
+      int cs,
       float[] B,
       int b,
       int bs,
@@ -176,7 +182,7 @@ public final class Gemm {
       int so) {
     int whole = columns / LANES * LANES;
     int rest = columns - whole;
-    Tile.strip(m, whole, A, a, lda, 1, k, B, b, bs, I, i, is, C, c, ldc);
+    Tile.strip(m, whole, A, a, rs, cs, k, B, b, bs, I, i, is, C, c, ldc);
     if (rest == 0) {
       return;
     }
@@ -189,9 +195,9 @@ public final class Gemm {
           rows,
           LANES,
           A,
-          a + r * lda,
-          lda,
-          1,
+          a + r * rs,
+          rs,
+          cs,
           k,
           B,
           b + whole,
@@ -301,63 +307,6 @@ public final class Gemm {
     }
   }
 
-  /** Scratch that {@link #accumulateTransposed} needs for up to m rows, in floats. */
-  public static int accumulateScratch(int m) {
-    return m * Panels.WIDTH;
-  }
-
-  /**
-   * Rows k0 … k1 of panels p0 … p1 of dW [k, n] = X [m, k1 − k0]ᵀ · dZ [m, n], or, with {@code
-   * resume}, what they hold plus that: the same chains taken on.
-   */
-  public static void accumulateTransposed(
-      float[] X,
-      int xo,
-      int ldx,
-      float[] dZ,
-      int zo,
-      int ldz,
-      float[] dW,
-      int wo,
-      int m,
-      int k,
-      int n,
-      int p0,
-      int p1,
-      int k0,
-      int k1,
-      boolean resume,
-      float[] s,
-      int so) {
-    for (int p = p0; p < p1; p++) {
-      int width = Panels.width(n, p);
-      int z = zo + p * Panels.WIDTH;
-      int used = Math.min(width, n - p * Panels.WIDTH);
-      boolean direct = used == width;
-      if (!direct) {
-        copyPanel(dZ, z, ldz, m, used, s, so, width);
-      }
-      int w = wo + Panels.start(k, p) + k0 * width;
-      Tile.strip(
-          k1 - k0,
-          width,
-          X,
-          xo,
-          1,
-          ldx,
-          m,
-          direct ? dZ : s,
-          direct ? z : so,
-          direct ? ldz : width,
-          resume ? dW : Tile.zeros(),
-          resume ? w : 0,
-          resume ? width : 0,
-          dW,
-          w,
-          width);
-    }
-  }
-
   /** One example: dW = xᵀ·dz, or W += alpha·xᵀ·dz. */
   private static void outer(
       float[] x,
@@ -394,8 +343,7 @@ public final class Gemm {
   }
 
   /** Rows of {@code used} columns into a panel of {@code width}, padded with zeros. */
-  private static void copyPanel(
-      float[] M, int mo, int ldm, int m, int used, float[] s, int so, int width) {
+  static void copyPanel(float[] M, int mo, int ldm, int m, int used, float[] s, int so, int width) {
     for (int i = 0; i < m; i++) {
       int row = so + i * width;
       System.arraycopy(M, mo + i * ldm, s, row, used);

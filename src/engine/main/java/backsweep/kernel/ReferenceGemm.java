@@ -94,36 +94,4 @@ public final class ReferenceGemm {
       }
     }
   }
-
-  /** Twin of {@link Gemm#accumulateTransposed}. */
-  public static void accumulateTransposed(
-      float[] X,
-      int xo,
-      int ldx,
-      float[] dZ,
-      int zo,
-      int ldz,
-      float[] dW,
-      int wo,
-      int m,
-      int k,
-      int n,
-      int p0,
-      int p1,
-      int k0,
-      int k1,
-      boolean resume,
-      float[] s,
-      int so) {
-    for (int r = k0; r < k1; r++) {
-      for (int j = p0 * Panels.WIDTH; j < Math.min(n, p1 * Panels.WIDTH); j++) {
-        int at = wo + Panels.index(k, n, r, j);
-        float w = resume ? dW[at] : 0f;
-        for (int i = 0; i < m; i++) {
-          w = Math.fma(X[xo + i * ldx + r - k0], dZ[zo + i * ldz + j], w);
-        }
-        dW[at] = w;
-      }
-    }
-  }
 }

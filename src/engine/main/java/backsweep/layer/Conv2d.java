@@ -3,6 +3,7 @@ package backsweep.layer;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
+import backsweep.kernel.WindowProducts;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
 import backsweep.plan.ParameterLayout;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * learning applied to document recognition"). Channels are the last axis, so that a row of a window
  * is one run of numbers and the output of a window is a row of Z.
  *
- * <p>Windows are gathered into rows of a matrix C, some at a time, which the products of dense
- * layers take: Z = C·W + b; dC = dZ·Wᵀ, scattered to dX; dW = Cᵀ·dZ. Each element of dW is one
- * ordered chain over all windows of all examples.
+ * <p>Windows are gathered into rows of a matrix C, some at a time, or into columns where that moves
+ * longer runs, which the products of dense layers take: Z = C·W + b; dC = dZ·Wᵀ, scattered to dX;
+ * dW = Cᵀ·dZ. Each element of dW is one ordered chain over all windows of all examples.
  *
  * @param filters number of output channels
  * @param rows of a window
@@ -130,14 +131,17 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
             Math.max(
                 Gemm.productScratch(),
                 Gemm.productTransposedScratch(block, window.size(), filters)),
-            Gemm.accumulateScratch(block));
+            WindowProducts.accumulateScratch(block));
     return (long) block * window.size() + products;
   }
 
   /** Windows that are gathered at a time. */
   private static int block(Window window) {
     int windows = Math.max(FEWEST, GATHERED / window.size() / FEWEST * FEWEST);
-    return Math.min(window.count(), windows);
+    int across = window.across();
+    return window.runs()
+        ? Math.min(window.count(), Math.max(1, windows / across) * across)
+        : Math.min(window.count(), windows);
   }
 
   @Override
@@ -165,7 +169,7 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
         new Operation(
             Operation.Part.PARAMETER_GRADIENT,
             "{d weight} = windows of {X}ᵀ·{dZ}",
-            "Gemm.accumulateTransposed",
+            "WindowProducts.accumulateTransposed",
             product),
         new Operation(
             Operation.Part.PARAMETER_GRADIENT,
@@ -246,6 +250,26 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
         for (int p = 0; p < window.count(); p += block) {
           int some = Math.min(block, window.count() - p);
           int z = c.Z().offset() + e * outputSize + p * filters;
+          if (window.runs()) {
+            window.gatherColumns(arena, x, p, p + some, 0, rows, s, 0);
+            WindowProducts.productOfColumns(
+                s,
+                0,
+                some,
+                theta,
+                W.offset(),
+                theta,
+                b.offset(),
+                arena,
+                z,
+                filters,
+                some,
+                size,
+                filters,
+                s,
+                block * size);
+            continue;
+          }
           window.gather(arena, x, p, p + some, 0, rows, s, 0);
           Gemm.product(
               s,
@@ -344,9 +368,33 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
       for (int e = 0; e < examples; e++) {
         for (int p = 0; p < window.count(); p += block) {
           int some = Math.min(block, window.count() - p);
-          window.gather(arena, c.X().offset() + e * imageSize, p, p + some, r0, r1, s, 0);
+          int x = c.X().offset() + e * imageSize;
           int dz = dZ + e * outputSize + p * filters;
-          Gemm.accumulateTransposed(
+          if (window.runs()) {
+            window.gatherColumns(arena, x, p, p + some, r0, r1, s, 0);
+            WindowProducts.accumulateProduct(
+                s,
+                0,
+                some,
+                arena,
+                dz,
+                filters,
+                gradient,
+                W.offset(),
+                some,
+                size,
+                filters,
+                p0,
+                p1,
+                r0 * run,
+                r1 * run,
+                e > 0 || p > 0,
+                s,
+                block * size);
+            continue;
+          }
+          window.gather(arena, x, p, p + some, r0, r1, s, 0);
+          WindowProducts.accumulateTransposed(
               s,
               0,
               (r1 - r0) * run,

@@ -135,6 +135,37 @@ record Window(
     }
   }
 
+  /** Whether windows beside each other read numbers beside each other. */
+  boolean runs() {
+    return channels == 1 && stride == 1;
+  }
+
+  /**
+   * Copies rows {@code r0 ≤ r < r1} of the windows {@code from ≤ p < to}, whole rows of windows, as
+   * columns: number k of all windows makes one row of {@code to − from} numbers. Only if {@link
+   * #runs}.
+   */
+  void gatherColumns(float[] X, int x, int from, int to, int r0, int r1, float[] C, int c) {
+    int at = c;
+    for (int r = r0; r < r1; r++) {
+      for (int q = 0; q < columns; q++) {
+        int j0 = q * dilation - left;
+        int before = Math.min(across, Math.max(0, -j0));
+        int after = Math.max(before, Math.min(across, width - j0));
+        for (int p = from; p < to; p += across, at += across) {
+          int i = p / across - top + r * dilation;
+          if (i < 0 || i >= height) {
+            Arrays.fill(C, at, at + across, 0f);
+            continue;
+          }
+          Arrays.fill(C, at, at + before, 0f);
+          System.arraycopy(X, x + i * width + j0 + before, C, at + before, after - before);
+          Arrays.fill(C, at + after, at + across, 0f);
+        }
+      }
+    }
+  }
+
   /** A call of arraycopy costs as much as copying some numbers one by one. */
   private static void copy(float[] X, int x, float[] C, int c, int n) {
     if (n > SHORT) {

@@ -27,7 +27,7 @@ class ArchitectureTest {
           "Gemm.productScratch", "a size",
           "Gemm.rehearse", "has kernels compiled, computes nothing",
           "Gemm.productTransposedScratch", "a size",
-          "Gemm.accumulateScratch", "a size",
+          "WindowProducts.accumulateScratch", "a size",
           "Gemm.transposedProductScratch", "a size");
 
   private static final Path ENGINE =

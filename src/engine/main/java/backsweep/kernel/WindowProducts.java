@@ -1,0 +1,138 @@
+package backsweep.kernel;
+
+/**
+ * Products of windows that were gathered from images, a block at a time, as rows or as columns:
+ * like those of {@link Gemm}, but a sum over all windows is taken up again with each block.
+ */
+public final class WindowProducts {
+  private WindowProducts() {}
+
+  /** Z [m, n] = X [k, m]ᵀ · W [k, n] + b [n], the bias padded as for {@link Gemm#product}. */
+  public static void productOfColumns(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] W,
+      int wo,
+      float[] b,
+      int bo,
+      float[] Z,
+      int zo,
+      int ldz,
+      int m,
+      int k,
+      int n,
+      float[] s,
+      int so) {
+    for (int p = 0; p < Panels.count(n); p++) {
+      int ldw = Panels.width(n, p);
+      int j = p * Panels.WIDTH;
+      int w = wo + Panels.start(k, p);
+      int columns = Math.min(ldw, n - j);
+      Gemm.panel(X, xo, 1, ldx, W, w, ldw, b, bo + j, 0, Z, zo + j, ldz, m, k, columns, s, so);
+    }
+  }
+
+  /** Scratch that {@link #accumulateTransposed} needs for up to m rows, in floats. */
+  public static int accumulateScratch(int m) {
+    return m * Panels.WIDTH;
+  }
+
+  /**
+   * Rows k0 … k1 of panels p0 … p1 of dW [k, n] = X [m, k1 − k0]ᵀ · dZ [m, n], or, with {@code
+   * resume}, what they hold plus that: the same chains taken on.
+   */
+  public static void accumulateTransposed(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] dW,
+      int wo,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      int k0,
+      int k1,
+      boolean resume,
+      float[] s,
+      int so) {
+    accumulate(X, xo, 1, ldx, dZ, zo, ldz, dW, wo, m, k, n, p0, p1, k0, k1, resume, s, so);
+  }
+
+  /** The same with X [k1 − k0, m] turned over: dW = X · dZ. */
+  public static void accumulateProduct(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] dW,
+      int wo,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      int k0,
+      int k1,
+      boolean resume,
+      float[] s,
+      int so) {
+    accumulate(X, xo, ldx, 1, dZ, zo, ldz, dW, wo, m, k, n, p0, p1, k0, k1, resume, s, so);
+  }
+
+  private static void accumulate(
+      float[] X,
+      int xo,
+      int rs,
+      int cs,
+      float[] dZ,
+      int zo,
+      int ldz,
+      float[] dW,
+      int wo,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      int k0,
+      int k1,
+      boolean resume,
+      float[] s,
+      int so) {
+    for (int p = p0; p < p1; p++) {
+      int width = Panels.width(n, p);
+      int z = zo + p * Panels.WIDTH;
+      int used = Math.min(width, n - p * Panels.WIDTH);
+      boolean direct = used == width;
+      if (!direct) {
+        Gemm.copyPanel(dZ, z, ldz, m, used, s, so, width);
+      }
+      int w = wo + Panels.start(k, p) + k0 * width;
+      Tile.strip(
+          k1 - k0,
+          width,
+          X,
+          xo,
+          rs,
+          cs,
+          m,
+          direct ? dZ : s,
+          direct ? z : so,
+          direct ? ldz : width,
+          resume ? dW : Tile.zeros(),
+          resume ? w : 0,
+          resume ? width : 0,
+          dW,
+          w,
+          width);
+    }
+  }
+}
