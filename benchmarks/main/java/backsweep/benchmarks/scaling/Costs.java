@@ -9,7 +9,8 @@ import java.util.Locale;
 /**
  * What things cost on a machine. All rates are per nanosecond, so GFLOP/s and GB/s.
  *
- * @param peak fused multiply-adds of one core, two operations each
+ * @param peak fused multiply-adds of one core, two operations each, while the others are idle
+ * @param peakTogether the same while all cores are busy
  * @param efficiency part of the peak that a product of 512 × 512 matrices reaches on one core
  * @param l2 bytes of a core's own cache
  * @param l3 bytes of the cache that all share
@@ -21,6 +22,7 @@ import java.util.Locale;
  */
 record Costs(
     double peak,
+    double peakTogether,
     double efficiency,
     long l2,
     long l3,
@@ -37,6 +39,7 @@ record Costs(
     double peak = Hardware.fmaPeak(1);
     return new Costs(
         peak,
+        Math.min(peak, Hardware.fmaPeak(cores) / cores),
         Math.min(1, Hardware.product(512, 1) / peak),
         l2,
         l3,
@@ -47,10 +50,9 @@ record Costs(
         cores == 1 ? 0 : region(cores) / (cores - 1));
   }
 
-  /** The same machine with other caches. */
-  Costs caches(long otherL2, long otherL3) {
-    return new Costs(
-        peak, efficiency, otherL2, otherL3, fromL2, fromL3, fromMemory, memory, region);
+  /** Operations per nanosecond of one of so many threads. */
+  double rate(int threads) {
+    return efficiency * (threads == 1 ? peak : peakTogether);
   }
 
   /** Bandwidth of one of so many threads, each of which works on so many bytes. */
@@ -109,10 +111,11 @@ record Costs(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "one core: %.0f GFLOP/s, a product reaches %.0f %%; caches %d KiB and %d MiB%n"
-            + "bytes from L2, L3, memory: %.0f, %.0f, %.0f GB/s for one core; memory %.0f GB/s"
-            + " for all%na region: %.2f µs for each thread after the first",
+        "one core: %.0f GFLOP/s, %.0f with all busy; a product reaches %.0f %%; caches %d KiB and"
+            + " %d MiB%nbytes from L2, L3, memory: %.0f, %.0f, %.0f GB/s for one core; memory %.0f"
+            + " GB/s for all%na region: %.2f µs for each thread after the first",
         peak,
+        peakTogether,
         100 * efficiency,
         l2 >> 10,
         l3 >> 20,

