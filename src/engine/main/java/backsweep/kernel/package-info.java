@@ -140,12 +140,12 @@
  *
  * <p>A real AVX2 machine, AMD EPYC (family 25, Zen 3, L2 512 KiB) in a VM with busy neighbours:
  * 512³ at 75 % of the peak (96 GFLOP/s) while they were quiet, 40 to 50 % while they were not, in
- * turns and with the same machine code. A step of the tile is 36 instructions for ten
- * multiply-adds, 5.8 a cycle; what another thread of the core leaves is often 3.5 to 4.5, and the
+ * turns and with the same machine code. A step of the tile is 34 instructions for ten
+ * multiply-adds, 5.1 a cycle; what another thread of the core leaves is often 3.5 to 4.5, and the
  * multiply-adds of the peak, two of them a cycle, do not notice. Measured in turns: A turned over
- * beforehand (28 instructions) 1.11 to 1.16 of the speed with 64 to 256 summands and 0.9 to 1.06
- * with 512 and 784; passes of 64 or 128 summands that keep B in the first-level cache 0.93 to 1.19.
- * Neither is in.
+ * beforehand (35 instructions, and shorter addresses) 1.05 to 1.16 of the speed with 64 to 256
+ * summands and 0.91 to 1.10 with 512 and 784; passes of 64 or 128 summands that keep B in the
+ * first-level cache 0.89 to 1.19. Neither is in.
  *
  * <h3>Another tile, another block</h3>
  *
