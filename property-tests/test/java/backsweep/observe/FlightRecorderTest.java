@@ -104,6 +104,13 @@ class FlightRecorderTest {
       List<RecordedEvent> epochs = of(told, "backsweep.Epoch");
       assertEquals(2, epochs.size());
       List<RecordedEvent> parts = of(told, "backsweep.Part");
+      for (RecordedEvent event : told) {
+        if (event.hasField("gflops")) {
+          double rate = (double) event.getLong("flops") / event.getDuration().toNanos();
+          double recorded = event.getFloat("gflops");
+          assertTrue(recorded <= 1.05 * rate || event.getDuration().toNanos() < 50_000, event + "");
+        }
+      }
       double flops = sum(steps, "flops");
       assertEquals(flops, sum(parts, "flops"), 1e-3 * flops);
       assertEquals(flops, sum(epochs, "flops"), 1e-3 * flops);

@@ -28,4 +28,7 @@ final class EpochEvent extends Event {
 
   @Label("Floating-Point Operations")
   long flops;
+
+  @Label("GFLOP/s")
+  float gflops;
 }

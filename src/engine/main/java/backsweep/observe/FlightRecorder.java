@@ -55,6 +55,7 @@ public final class FlightRecorder {
   /** A part of a step that is under way. */
   public static final class Part {
     private final PartEvent event;
+    private final long start = System.nanoTime();
 
     private Part(PartEvent event) {
       this.event = event;
@@ -76,6 +77,7 @@ public final class FlightRecorder {
       event.first = first;
       event.examples = examples;
       event.flops = flops;
+      event.gflops = rate(flops, start);
       event.bytes = bytes;
       event.commit();
     }
@@ -91,6 +93,7 @@ public final class FlightRecorder {
   /** A step that is under way. */
   public static final class Step {
     private final StepEvent event;
+    private final long start = System.nanoTime();
 
     private Step(StepEvent event) {
       this.event = event;
@@ -104,6 +107,7 @@ public final class FlightRecorder {
       event.loss = loss;
       event.threads = threads;
       event.flops = flops;
+      event.gflops = rate(flops, start);
       event.bytes = bytes;
       event.commit();
     }
@@ -119,6 +123,7 @@ public final class FlightRecorder {
   /** An epoch that is under way. */
   public static final class Epoch {
     private final EpochEvent event;
+    private final long start = System.nanoTime();
 
     private Epoch(EpochEvent event) {
       this.event = event;
@@ -132,8 +137,14 @@ public final class FlightRecorder {
       event.batch = batch;
       event.loss = loss;
       event.flops = flops;
+      event.gflops = rate(flops, start);
       event.commit();
     }
+  }
+
+  /** Operations per nanosecond since then. */
+  private static float rate(long flops, long start) {
+    return (float) flops / Math.max(1, System.nanoTime() - start);
   }
 
   /** Tells what one core can do at best, in GFLOP/s, with vectors of that many bits. */

@@ -36,6 +36,9 @@ final class PartEvent extends Event {
   @Label("Floating-Point Operations")
   long flops;
 
+  @Label("GFLOP/s")
+  float gflops;
+
   @Label("Bytes")
   @Description("Bytes that have to be read or written at least once")
   @DataAmount

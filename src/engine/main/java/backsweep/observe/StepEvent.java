@@ -32,6 +32,9 @@ final class StepEvent extends Event {
   @Label("Floating-Point Operations")
   long flops;
 
+  @Label("GFLOP/s")
+  float gflops;
+
   @Label("Bytes")
   @Description("Bytes that have to be read or written at least once")
   @DataAmount
