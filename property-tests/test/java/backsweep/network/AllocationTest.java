@@ -32,7 +32,7 @@ class AllocationTest {
   private static final int BATCH = 64;
   private static final int STEPS_PER_WINDOW = 30;
   private static final int WINDOWS_IN_A_ROW = 5;
-  private static final long PATIENCE = 60_000_000_000L;
+  private static final long PATIENCE = 20_000_000_000L;
 
   @ParameterizedTest
   @CsvSource({

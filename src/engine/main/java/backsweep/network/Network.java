@@ -28,6 +28,7 @@ public final class Network {
   private final List<List<ParameterLayout.Entry>> entries = new ArrayList<>();
   private final List<List<ParameterSpec>> specs = new ArrayList<>();
   private final Parameters parameters;
+  private final long flops;
   private final Queue<InferencePlan> idle = new ConcurrentLinkedQueue<>();
   private boolean initialized;
   private volatile Output output = Output.IDENTITY;
@@ -69,6 +70,11 @@ public final class Network {
       entries.add(List.copyOf(own));
     }
     this.parameters = new Parameters(layout);
+    long sum = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      sum += layers.get(i).flops(shapes.get(i));
+    }
+    this.flops = sum;
   }
 
   private @org.jspecify.annotations.Nullable Layer following(int i) {
@@ -188,11 +194,7 @@ public final class Network {
 
   /** Floating-point operations of one example's forward pass. */
   public long flops() {
-    long sum = 0;
-    for (int i = 0; i < layers.size(); i++) {
-      sum += layers.get(i).flops(shapes.get(i));
-    }
-    return sum;
+    return flops;
   }
 
   /**
