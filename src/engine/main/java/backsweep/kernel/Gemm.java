@@ -101,14 +101,13 @@ public final class Gemm {
           int columns = Math.min(ldw, n - j);
           if (k0 > 0) {
             panel(
-                X, x + k0, ldx, 1, W, w, ldw, Z, z + j, ldz, Z, z + j, ldz, rows, length, columns,
-                s, so);
+                X, x + k0, ldx, W, w, ldw, Z, z + j, ldz, Z, z + j, ldz, rows, length, columns, s,
+                so);
           } else if (b == null) {
             panel(
                 X,
                 x,
                 ldx,
-                1,
                 W,
                 w,
                 ldw,
@@ -124,8 +123,7 @@ public final class Gemm {
                 s,
                 so);
           } else {
-            panel(
-                X, x, ldx, 1, W, w, ldw, b, bo + j, 0, Z, z + j, ldz, rows, length, columns, s, so);
+            panel(X, x, ldx, W, w, ldw, b, bo + j, 0, Z, z + j, ldz, rows, length, columns, s, so);
           }
         }
       }
@@ -157,15 +155,11 @@ public final class Gemm {
     InputProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
   }
 
-  /**
-   * C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. A[r, k]
-   * stands at a + r·rs + k·cs.
-   */
+  /** C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. */
   static void panel(
       float[] A,
       int a,
-      int rs,
-      int cs,
+      int lda,
       float[] B,
       int b,
       int bs,
@@ -182,7 +176,7 @@ public final class Gemm {
       int so) {
     int whole = columns / LANES * LANES;
     int rest = columns - whole;
-    Tile.strip(m, whole, A, a, rs, cs, k, B, b, bs, I, i, is, C, c, ldc);
+    Tile.strip(m, whole, A, a, lda, 1, k, B, b, bs, I, i, is, C, c, ldc);
     if (rest == 0) {
       return;
     }
@@ -195,9 +189,9 @@ public final class Gemm {
           rows,
           LANES,
           A,
-          a + r * rs,
-          rs,
-          cs,
+          a + r * lda,
+          lda,
+          1,
           k,
           B,
           b + whole,

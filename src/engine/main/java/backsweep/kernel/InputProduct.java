@@ -200,7 +200,7 @@ final class InputProduct {
     Transposition.panel(W, w, ldw, rows, n, s, so, s, u);
     float[] I = first ? Tile.zeros() : dX;
     int i = first ? 0 : x;
-    Gemm.panel(dZ, z, ldz, 1, s, so, WIDTH, I, i, first ? 0 : ldx, dX, x, ldx, m, n, rows, s, u);
+    Gemm.panel(dZ, z, ldz, s, so, WIDTH, I, i, first ? 0 : ldx, dX, x, ldx, m, n, rows, s, u);
   }
 
   /** The share of columns j0 … j0+n of W, of all N, in dX of up to {@link #TOGETHER} panels. */
@@ -374,8 +374,7 @@ final class InputProduct {
           int x = xo + i;
           int y = first ? 0 : x;
           int is = first ? 0 : ldx;
-          Gemm.panel(
-              dZ, zo + j, ldz, 1, s, so, WIDTH, I, y, is, dX, x, ldx, m, length, columns, s, u);
+          Gemm.panel(dZ, zo + j, ldz, s, so, WIDTH, I, y, is, dX, x, ldx, m, length, columns, s, u);
         }
       }
     }

@@ -5,6 +5,8 @@ package backsweep.kernel;
  * like those of {@link Gemm}, but a sum over all windows is taken up again with each block.
  */
 public final class WindowProducts {
+  private static final int LANES = Species.LANES;
+
   private WindowProducts() {}
 
   /** Z [m, n] = X [k, m]ᵀ · W [k, n] + b [n], the bias padded as for {@link Gemm#product}. */
@@ -29,7 +31,64 @@ public final class WindowProducts {
       int j = p * Panels.WIDTH;
       int w = wo + Panels.start(k, p);
       int columns = Math.min(ldw, n - j);
-      Gemm.panel(X, xo, 1, ldx, W, w, ldw, b, bo + j, 0, Z, zo + j, ldz, m, k, columns, s, so);
+      panel(X, xo, ldx, W, w, ldw, b, bo + j, 0, Z, zo + j, ldz, m, k, columns, s, so);
+    }
+  }
+
+  /**
+   * C [m, columns] = I + A [m, k] · B, a panel with columns up to the next multiple of 16. A[r, k]
+   * stands at a + r + k·lda. The panel of {@link Gemm} keeps its stride of 1 as a constant, which
+   * its tiles need.
+   */
+  private static void panel(
+      float[] A,
+      int a,
+      int lda,
+      float[] B,
+      int b,
+      int bs,
+      float[] I,
+      int i,
+      int is,
+      float[] C,
+      int c,
+      int ldc,
+      int m,
+      int k,
+      int columns,
+      float[] s,
+      int so) {
+    int whole = columns / LANES * LANES;
+    int rest = columns - whole;
+    Tile.strip(m, whole, A, a, 1, lda, k, B, b, bs, I, i, is, C, c, ldc);
+    if (rest == 0) {
+      return;
+    }
+    for (int r = 0; r < m; r += Gemm.EDGE_ROWS) {
+      int rows = Math.min(Gemm.EDGE_ROWS, m - r);
+      for (int q = 0; q < rows && is > 0; q++) {
+        System.arraycopy(I, i + whole + (r + q) * is, s, so + q * LANES, rest);
+      }
+      Tile.strip(
+          rows,
+          LANES,
+          A,
+          a + r,
+          1,
+          lda,
+          k,
+          B,
+          b + whole,
+          bs,
+          is > 0 ? s : I,
+          is > 0 ? so : i + whole,
+          is > 0 ? LANES : 0,
+          s,
+          so,
+          LANES);
+      for (int q = 0; q < rows; q++) {
+        System.arraycopy(s, so + q * LANES, C, c + whole + (r + q) * ldc, rest);
+      }
     }
   }
 
