@@ -182,6 +182,10 @@ class ConvolutionProperties {
             "conv2d(3, 3, valid, 0)",
             "conv2d(3)",
             "conv2d(3, 3, wide)",
+            "conv2d(3, 3, )",
+            "conv2d(3, 3, same, 1, )",
+            "conv2d(3, 100000x100000, same)",
+            "conv2d(3, 2000000000, same, 1, 3)",
             "maxPool2d(9)",
             "maxPool2d(0)",
             "avgPool2d(2, 0)")) {

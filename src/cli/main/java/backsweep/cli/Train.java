@@ -215,6 +215,10 @@ final class Train extends Verb {
     ModelFile.requireWritable(file);
     Path recorded = jfr == null ? null : DataSource.path("--jfr", jfr);
     if (recorded != null) {
+      if (recorded.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
+        throw Failure.input(
+            "--jfr: %s is where the model goes; choose another name.".formatted(recorded));
+      }
       FlightRecording.requireWritable(recorded);
     }
     engine.start(log());

@@ -130,6 +130,8 @@ class ProfileTest {
     train("--jfr", notes.toString())
         .refused(ExitCode.BAD_INPUT, "--jfr", "is not a recording, so it is not replaced");
     assertEquals("mine", Files.readString(notes));
+    train("--jfr", folder + "/./m.safetensors")
+        .refused(ExitCode.BAD_INPUT, "--jfr", "is where the model goes");
     train("--tensorboard", notes.toString())
         .refused(ExitCode.BAD_INPUT, "notes.txt cannot hold files for TensorBoard");
     train("--jfr", folder.resolve("no/such.jfr").toString())

@@ -57,7 +57,7 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
   static Conv2d parse(Arguments a) {
     a.require(2, 5, "conv2d(32, 3) or conv2d(32, 3x5, same, 2)");
     int[] kernel = sizes(a);
-    boolean named = a.count() > 2 && !Character.isDigit(a.word(2).charAt(0));
+    boolean named = a.count() > 2 && !a.word(2).matches("[0-9]+");
     int at = named ? 3 : 2;
     Padding padding =
         named && a.word(2, List.of("valid", "same")).equals("same") ? Padding.SAME : Padding.VALID;
@@ -155,11 +155,12 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
     Window window = window(input);
     long product = flops(input) * batch;
     long windows = (long) window.count() * batch;
+    boolean runs = window.runs();
     return List.of(
         new Operation(
             Operation.Part.FORWARD,
             "{Z} = windows of {X}·{weight} + {bias}",
-            "Gemm.product",
+            runs ? "WindowProducts.productOfColumns" : "Gemm.product",
             product),
         new Operation(
             Operation.Part.INPUT_GRADIENT,
@@ -169,7 +170,7 @@ public record Conv2d(int filters, int rows, int columns, int stride, Padding pad
         new Operation(
             Operation.Part.PARAMETER_GRADIENT,
             "{d weight} = windows of {X}ᵀ·{dZ}",
-            "WindowProducts.accumulateTransposed",
+            runs ? "WindowProducts.accumulateProduct" : "WindowProducts.accumulateTransposed",
             product),
         new Operation(
             Operation.Part.PARAMETER_GRADIENT,

@@ -31,6 +31,9 @@ record Window(
     int left,
     int down,
     int across) {
+  /** Most numbers in a window, and most rows or columns that it reaches over. */
+  private static final int LARGEST = 1 << 24;
+
   /** Numbers that are copied one by one. */
   private static final int SHORT = 12;
 
@@ -47,8 +50,27 @@ record Window(
     }
     int height = image.dimension(0);
     int width = image.dimension(1);
-    int reachDown = Math.addExact(Math.multiplyExact(rows - 1, dilation), 1);
-    int reachAcross = Math.addExact(Math.multiplyExact(columns - 1, dilation), 1);
+    int channels = image.rank() == 3 ? image.dimension(2) : 1;
+    long reachDown = (rows - 1L) * dilation + 1;
+    long reachAcross = (columns - 1L) * dilation + 1;
+    double most =
+        Math.max((double) rows * columns * channels, (double) Math.max(reachDown, reachAcross));
+    if (most > LARGEST) {
+      throw new IllegalArgumentException(
+          "found a window of "
+              + rows
+              + " × "
+              + columns
+              + " × "
+              + channels
+              + " numbers that reaches over "
+              + reachDown
+              + " × "
+              + reachAcross
+              + ", expected at most "
+              + LARGEST
+              + " of each; choose a smaller one");
+    }
     if (padding == Padding.VALID && (reachDown > height || reachAcross > width)) {
       throw new IllegalArgumentException(
           "a window of "
@@ -66,7 +88,7 @@ record Window(
     return new Window(
         height,
         width,
-        image.rank() == 3 ? image.dimension(2) : 1,
+        channels,
         rows,
         columns,
         stride,
@@ -77,11 +99,11 @@ record Window(
         across);
   }
 
-  private static int outputs(int size, int reach, int stride, Padding padding) {
-    return padding == Padding.SAME ? (size - 1) / stride + 1 : (size - reach) / stride + 1;
+  private static int outputs(int size, long reach, int stride, Padding padding) {
+    return padding == Padding.SAME ? (size - 1) / stride + 1 : (int) (size - reach) / stride + 1;
   }
 
-  private static int before(int size, int reach, int stride, Padding padding, int outputs) {
+  private static int before(int size, long reach, int stride, Padding padding, int outputs) {
     long all = (long) (outputs - 1) * stride + reach - size;
     return padding == Padding.SAME ? (int) (Math.max(0, all) / 2) : 0;
   }
