@@ -10,6 +10,7 @@ import backsweep.loss.Losses;
 import backsweep.network.LayerAlone;
 import backsweep.network.Network;
 import backsweep.optimizer.Optimizers;
+import backsweep.oracle.Golden;
 import backsweep.plan.Gradients;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
@@ -72,6 +73,22 @@ class ConvolutionProperties {
     boolean global = kind == Pool2d.Kind.GLOBAL_AVERAGE;
     Pool2d pool = new Pool2d(kind, global ? 0 : size, global ? 1 : stride);
     LayerLaws.gradients(pool, image, 1 + random.nextInt(3), seed);
+  }
+
+  @Example
+  void convolutionsAndPoolingAgreeWithPyTorch() {
+    Golden golden = Golden.read("convolution");
+    LayerLaws.golden(golden, "valid", Layers.conv2d(3, 3), Shape.of(5, 6, 2));
+    Layer same = new Conv2d(4, 3, 5, 1, Padding.SAME, 1);
+    LayerLaws.golden(golden, "same", same, Shape.of(5, 6, 3));
+    Layer strided = new Conv2d(3, 3, 3, 2, Padding.SAME, 1);
+    LayerLaws.golden(golden, "strided", strided, Shape.of(7, 7, 2));
+    Layer dilated = new Conv2d(3, 3, 2, 1, Padding.VALID, 2);
+    LayerLaws.golden(golden, "dilated", dilated, Shape.of(8, 9, 2));
+    LayerLaws.golden(golden, "max", Layers.maxPool2d(2), Shape.of(6, 4, 3));
+    LayerLaws.golden(golden, "average", Layers.avgPool2d(2), Shape.of(6, 4, 3));
+    LayerLaws.golden(golden, "overlapping", Layers.maxPool2d(3, 2), Shape.of(7, 7, 2));
+    LayerLaws.golden(golden, "global", Layers.globalAvgPool2d(), Shape.of(5, 4, 3));
   }
 
   /** Z and dW are chains of fused multiply-adds over ascending numbers, windows and examples. */

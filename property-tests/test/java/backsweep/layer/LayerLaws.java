@@ -13,7 +13,9 @@ import backsweep.network.PlanOptions;
 import backsweep.network.TrainingPlan;
 import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
+import backsweep.oracle.Golden;
 import backsweep.plan.Gradients;
+import backsweep.plan.ParameterLayout;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
@@ -85,6 +87,35 @@ final class LayerLaws {
           "d " + name,
           doubles(gradients.get(name).values()),
           differences(layer, at, theta.get(p), dZ));
+    }
+  }
+
+  /**
+   * Output and gradients in training, against another implementation's: {@code NAME/X}, {@code
+   * NAME/dZ} and each {@code NAME/parameter} give {@code NAME/Z}, {@code NAME/dX} and each {@code
+   * NAME/d_parameter}.
+   */
+  static void golden(Golden golden, String name, Layer layer, Shape input) {
+    float[] X = golden.floats(name + "/X");
+    int batch = X.length / input.size();
+    Network network = Network.of(input, layer).initialize(1);
+    for (String parameter : network.parameters().names()) {
+      Shape shape = network.parameters().get(parameter).shape();
+      float[] values = golden.floats(name + "/" + parameter.substring(2));
+      network.parameters().set(parameter, Tensor.of(shape, values));
+    }
+    Gradients gradients = new Gradients(network.parameters().layout());
+    LayerAlone engine = new LayerAlone(network, 0, batch, gradients);
+    near("Z", doubles(engine.forward(X)), golden.get(name + "/Z"));
+    float[] dZ = golden.floats(name + "/dZ");
+    near("dX", doubles(engine.backwardInput(dZ)), golden.get(name + "/dX"));
+    engine.backwardParameters(dZ);
+    for (ParameterLayout.Entry entry : network.parameters().layout().entries()) {
+      if (entry.trained()) {
+        String key = "d_" + entry.name().substring(2);
+        double[] found = doubles(gradients.get(entry.name()).values());
+        near(key, found, golden.get(name + "/" + key));
+      }
     }
   }
 
