@@ -1,7 +1,9 @@
 /** Trains neural networks on the CPU, with the same bits on every machine. */
 module backsweep {
   requires jdk.incubator.vector;
+  requires static java.management;
   requires static jdk.jfr;
+  requires static jdk.management;
   requires static org.jspecify;
 
   exports backsweep.check;
@@ -15,4 +17,6 @@ module backsweep {
   exports backsweep.plan;
   exports backsweep.tensor;
   exports backsweep.training;
+
+  uses backsweep.layer.LayerProvider;
 }

@@ -1,6 +1,7 @@
 package backsweep.readme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -30,12 +31,19 @@ class ReadmeTest {
   @Test
   void examples_asPrinted_compileRunAndGiveTheSameParameters() throws Exception {
     List<String> programs = programs();
-    assertEquals(2, programs.size(), "programs in the README");
+    assertEquals(3, programs.size(), "programs in the README");
     String withTrainer = run("WithTrainer", programs.get(0));
     String byHand = run("ByHand", programs.get(1));
     assertTrue(Double.parseDouble(withTrainer.lines().findFirst().orElseThrow()) >= 0.95);
     assertEquals(last(byHand), last(withTrainer));
     assertEquals(64, last(byHand).length());
+  }
+
+  @Test
+  void layerOfOnesOwn_asPrinted_keepsTheLawsOfLayers() throws Exception {
+    String printed = run("OwnLayer", programs().get(2));
+    assertTrue(printed.contains("ok   dX agrees with differences of Z"), printed);
+    assertFalse(printed.contains("BROKEN"), printed);
   }
 
   private static String last(String text) {

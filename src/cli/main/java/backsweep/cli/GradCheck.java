@@ -2,12 +2,16 @@ package backsweep.cli;
 
 import backsweep.check.GradientCheck;
 import backsweep.check.GradientReport;
+import backsweep.check.LayerCheck;
+import backsweep.check.LayerFinding;
+import backsweep.check.LayerReport;
 import backsweep.layer.Layer;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Compares the gradients of a network's backward sweep with central differences in double"
           + " precision, on random data, and ends with 1 if rounding does not explain an error."
+          + " Where a layer is neither dense nor an activation, each layer is judged by itself,"
+          + " gradients and all other laws of layers."
     })
 final class GradCheck extends Verb {
 
@@ -32,7 +38,7 @@ final class GradCheck extends Verb {
       defaultValue = "16,8",
       description =
           "Sizes of the hidden layers, such as 16,8, or all layers word for word, such as"
-              + " \"dense(16) tanh dense(3)\" (default: ${DEFAULT-VALUE}).")
+              + " \"dense(16) tanh dense(3)\", or @FILE with either (default: ${DEFAULT-VALUE}).")
   String layers = "";
 
   @Option(
@@ -51,10 +57,10 @@ final class GradCheck extends Verb {
 
   @Option(
       names = "--input",
-      paramLabel = "N",
+      paramLabel = "SHAPE",
       defaultValue = "10",
-      description = "Numbers of one example (default: ${DEFAULT-VALUE}).")
-  int input;
+      description = "Shape of one example, such as 10 or 28x28x1 (default: ${DEFAULT-VALUE}).")
+  String input = "";
 
   @Option(
       names = "--outputs",
@@ -94,15 +100,17 @@ final class GradCheck extends Verb {
 
   @Override
   public Integer call() {
-    require("--input", input, MOST_INPUTS);
+    Shape shape = shape(input);
     require("--outputs", outputs, MOST_INPUTS);
     require("--batch", batch, MOST_INPUTS);
     require("--samples", samples, Integer.MAX_VALUE);
     Loss chosen = Train.parsedLoss(loss);
     engine.start(log());
-    Shape shape = Shape.of(input);
     List<Layer> list = Topology.layers(layers, activation, shape, outputs);
     Network network = Topology.network(shape, list).initialize(seed);
+    if (!GradientCheck.judges(network)) {
+      return layerByLayer(network);
+    }
     PlanOptions options = PlanOptions.threads(engine.threads());
     GradientReport report;
     try {
@@ -116,6 +124,57 @@ final class GradCheck extends Verb {
       log().print(text(network, chosen, report));
     }
     return exitCode(report);
+  }
+
+  private static Shape shape(String text) {
+    try {
+      int[] sizes = Arrays.stream(text.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+      Shape shape = Shape.of(sizes);
+      require("--input", shape.size(), MOST_INPUTS);
+      return shape;
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(
+          "--input: found '%s', expected numbers such as 10 or 28x28x1, 1 … %d in all."
+              .formatted(text, MOST_INPUTS));
+    }
+  }
+
+  /**
+   * For networks with layers whose rounding has no proved bound: each layer by the laws that all
+   * layers keep.
+   */
+  private int layerByLayer(Network network) {
+    List<LayerReport> reports = new ArrayList<>();
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("layers", network.spec());
+    document.put("seed", seed);
+    List<Object> lines = new ArrayList<>();
+    for (int i = 0; i < network.layers().size(); i++) {
+      Layer layer = network.layers().get(i);
+      LayerReport report = LayerCheck.of(layer).input(network.shape(i)).seed(seed).tries(3).run();
+      reports.add(report);
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("layer", i);
+      line.put("spec", layer.spec());
+      line.put("right", report.passed());
+      line.put("findings", report.findings().stream().map(LayerFinding::toString).toList());
+      lines.add(line);
+      log().print("layer %d, input %s: %s%n".formatted(i, network.shape(i), report));
+    }
+    boolean right = reports.stream().allMatch(LayerReport::passed);
+    document.put("checks", lines);
+    document.put("right", right);
+    if (json) {
+      print(document);
+    } else {
+      log()
+          .print(
+              (right
+                      ? terminal.green("Every layer keeps the laws of layers.")
+                      : terminal.red("A layer breaks a law of layers."))
+                  + System.lineSeparator());
+    }
+    return right ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   static int exitCode(GradientReport report) {

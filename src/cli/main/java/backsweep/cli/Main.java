@@ -116,6 +116,7 @@ public final class Main implements Runnable {
             .addSubcommand(new GradCheck(terminal))
             .addSubcommand(new Explain(terminal))
             .addSubcommand(new Profile(terminal))
+            .setExpandAtFiles(false)
             .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
             .setColorScheme(

@@ -5,6 +5,11 @@ import backsweep.layer.Layers;
 import backsweep.layer.ParameterSpec;
 import backsweep.network.Network;
 import backsweep.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,7 +24,33 @@ final class Topology {
 
   private static final long MEGABYTE = 1 << 20;
 
+  /** Bytes of a file of layers. */
+  private static final long LONGEST = MEGABYTE;
+
   private Topology() {}
+
+  /** What {@code --layers} says: the text, or what stands in the file behind an {@code @}. */
+  static String text(String option) {
+    if (!option.startsWith("@")) {
+      return option;
+    }
+    Path file = DataSource.path("--layers", option.substring(1));
+    try {
+      long size = Files.size(file);
+      if (size > LONGEST) {
+        throw Failure.input(
+            "--layers: %s has %,d bytes, expected at most %,d bytes of text such as dense(256) relu."
+                .formatted(file, size, LONGEST));
+      }
+      return Files.readString(file).strip();
+    } catch (CharacterCodingException e) {
+      throw Failure.input("--layers: %s is not text in UTF-8.".formatted(file));
+    } catch (NoSuchFileException e) {
+      throw Failure.input("--layers: there is no file %s.".formatted(file));
+    } catch (IOException e) {
+      throw Failure.input("--layers: cannot read %s: %s.".formatted(file, e.getMessage()));
+    }
+  }
 
   /** Whether the text gives sizes of hidden layers only, so that the rest follows from the data. */
   static boolean isSizes(String text) {
@@ -30,7 +61,8 @@ final class Topology {
    * The layers: sizes such as {@code 256,128} become hidden layers with an activation behind each
    * and a last layer for the outputs; anything else is taken word for word.
    */
-  static List<Layer> layers(String text, String activation, Shape input, int outputs) {
+  static List<Layer> layers(String option, String activation, Shape input, int outputs) {
+    String text = text(option);
     List<Layer> layers = new ArrayList<>();
     if (isSizes(text)) {
       for (String size : text.isBlank() ? new String[0] : text.split(",")) {

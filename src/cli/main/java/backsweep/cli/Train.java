@@ -82,8 +82,8 @@ final class Train extends Verb {
       defaultValue = "128,64",
       description =
           "Sizes of the hidden layers, such as 256,128, or all layers word for word, such as"
-              + " \"dense(256) relu dense(10)\" or \"conv2d(16, 3, same) relu maxPool2d(2)"
-              + " flatten dense(10)\" (default: ${DEFAULT-VALUE}).")
+              + " \"conv2d(16, 3, same) relu flatten dense(10)\", or @FILE with either"
+              + " (default: ${DEFAULT-VALUE}).")
   String layers = "";
 
   @Option(

@@ -59,6 +59,14 @@ public final class GradientCheck {
   }
 
   /**
+   * Whether every layer of the network has a proved bound of its rounding. If not, {@link
+   * LayerCheck} judges each layer.
+   */
+  public static boolean judges(Network network) {
+    return network.layers().stream().allMatch(DoubleNetwork::knows);
+  }
+
+  /**
    * Checks the gradients on random examples: inputs normal, targets to suit the loss.
    *
    * @throws IllegalArgumentException if {@code batch} is less than 1, or too large for one array

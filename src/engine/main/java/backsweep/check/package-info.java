@@ -1,5 +1,13 @@
 /**
- * Proof that gradients are right.
+ * Proof that gradients are right, and layers sound.
+ *
+ * <p>{@link backsweep.check.LayerCheck} judges any layer, one that a user wrote above all, by the
+ * laws of {@link backsweep.check.LayerLaw}, on memory of its own in which every float that a call
+ * need not leave alone is NaN: what is never written, added to, or read after it is lost shows as a
+ * NaN, and a second run with other leftovers tells these three apart. All other memory is compared
+ * before and after each call. The tests break a layer in 29 ways; each is found, by the law and the
+ * hint that belong to it. Without a formula in double precision the layer's own floats are
+ * differenced with h = 2⁻⁷; elements near a kink are then left out.
  *
  * <p>{@link backsweep.check.GradientCheck} compares floats with differences in double precision,
  * and has to know what rounding explains. That is proved, not guessed: {@code RoundingBound}

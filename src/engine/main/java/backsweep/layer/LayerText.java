@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 
 /**
@@ -139,12 +141,27 @@ final class LayerText {
             + "'; expected names such as dense(128) relu");
   }
 
+  private static Layer provided(String name, Arguments arguments) {
+    try {
+      for (LayerProvider provider : ServiceLoader.load(LayerProvider.class)) {
+        if (provider.name().equals(name)) {
+          return provider.layer(arguments);
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalArgumentException(
+          "layer '" + name + "' is not known, and a provider of layers cannot be used: " + e, e);
+    }
+    throw new IllegalArgumentException(
+        "layer '"
+            + name
+            + "' is not known; expected one of "
+            + String.join(", ", names())
+            + ", or a layer whose LayerProvider is on the path");
+  }
+
   private static Layer layer(String name, Arguments arguments) {
     Function<Arguments, Layer> maker = ACTIVATIONS.getOrDefault(name, OTHERS.get(name));
-    if (maker == null) {
-      throw new IllegalArgumentException(
-          "layer '" + name + "' is not known; expected one of " + String.join(", ", names()));
-    }
-    return maker.apply(arguments);
+    return maker == null ? provided(name, arguments) : maker.apply(arguments);
   }
 }
