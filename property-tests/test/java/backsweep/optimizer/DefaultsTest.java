@@ -52,6 +52,7 @@ class DefaultsTest {
     assertEquals((float) (uniform * Math.sqrt(6.0 / 12)), first(Initializer.GLOROT_UNIFORM));
     assertEquals((float) (normal * Math.sqrt(2.0 / 12)), first(Initializer.GLOROT_NORMAL));
     assertEquals(0f, first(Initializer.ZEROS));
+    assertEquals(1f, first(Initializer.ONES));
   }
 
   private static float first(Initializer initializer) {

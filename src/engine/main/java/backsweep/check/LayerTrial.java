@@ -292,7 +292,9 @@ final class LayerTrial {
     BitSet arena = new BitSet();
     int ld = to.columns();
     for (int i = row; i < end; i++) {
-      arena.set(to.offset() + i * ld + left, to.offset() + i * ld + right);
+      boolean share = layer.mixesExamples();
+      int first = share ? 0 : left;
+      arena.set(to.offset() + i * ld + first, to.offset() + i * ld + (share ? ld : right));
     }
     for (int c = 0; c < caches.size(); c++) {
       Buffer cache = bufferCaches.get(c);

@@ -13,7 +13,9 @@ public enum Initializer {
   /** Normal with variance 2/(in+out): Glorot and Bengio, 2010. */
   GLOROT_NORMAL("glorotNormal"),
   /** All zero. */
-  ZEROS("zeros");
+  ZEROS("zeros"),
+  /** All one. */
+  ONES("ones");
 
   private final String text;
 
@@ -34,7 +36,7 @@ public enum Initializer {
           case HE_NORMAL -> StrictMath.sqrt(2.0 / in);
           case GLOROT_UNIFORM -> StrictMath.sqrt(6.0 / ((double) in + out));
           case GLOROT_NORMAL -> StrictMath.sqrt(2.0 / ((double) in + out));
-          case ZEROS -> 0;
+          case ZEROS, ONES -> 0;
         };
     for (int i = 0; i < values.length; i++) {
       values[i] =
@@ -42,6 +44,7 @@ public enum Initializer {
             case HE_UNIFORM, GLOROT_UNIFORM -> (float) ((2.0 * random.nextFloat() - 1.0) * limit);
             case HE_NORMAL, GLOROT_NORMAL -> (float) (random.nextGaussian() * limit);
             case ZEROS -> 0f;
+            case ONES -> 1f;
           };
     }
   }

@@ -56,7 +56,8 @@ public interface Layer {
   /**
    * Whether an example's output depends on other examples of the batch, as in batch normalization.
    * Such a layer gets all examples in one call, and no other layer runs with it; threads share it
-   * by columns alone.
+   * by columns alone. A share of the columns may stand for as large a share of something else, such
+   * as channels.
    */
   default boolean mixesExamples() {
     return false;

@@ -44,6 +44,10 @@ final class LayerText {
     known.put("maxPool2d", a -> Pool2d.parse(a, Pool2d.Kind.MAX));
     known.put("avgPool2d", a -> Pool2d.parse(a, Pool2d.Kind.AVERAGE));
     known.put("globalAvgPool2d", a -> none(a, Layers.globalAvgPool2d()));
+    known.put("batchNorm", BatchNorm::parse);
+    known.put("layerNorm", a -> LayerNorm.parse(a, true));
+    known.put("rmsNorm", a -> LayerNorm.parse(a, false));
+    known.put("dropout", a -> new Dropout(a.require(1, 1, "dropout(0.2)").number(0)));
     return known;
   }
 

@@ -96,6 +96,26 @@ public final class Layers {
     return new Pool2d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 1);
   }
 
+  /** Mean 0 and variance 1 for each channel over the batch, then a learned scale and shift. */
+  public static Layer batchNorm() {
+    return new BatchNorm(BatchNorm.MOMENTUM, BatchNorm.EPSILON);
+  }
+
+  /** Mean 0 and variance 1 along the last axis, then a learned scale and shift. */
+  public static Layer layerNorm() {
+    return new LayerNorm(true, BatchNorm.EPSILON);
+  }
+
+  /** Root mean square 1 along the last axis, then a learned scale. */
+  public static Layer rmsNorm() {
+    return new LayerNorm(false, BatchNorm.EPSILON);
+  }
+
+  /** In training, a share of the numbers becomes 0 and the others grow in turn. */
+  public static Layer dropout(float rate) {
+    return new Dropout(rate);
+  }
+
   /** The input under the shape [n]. */
   public static Layer flatten() {
     return new Flatten();

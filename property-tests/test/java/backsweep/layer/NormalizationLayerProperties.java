@@ -1,0 +1,225 @@
+package backsweep.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import backsweep.check.LayerCheck;
+import backsweep.check.LayerReport;
+import backsweep.data.Batch;
+import backsweep.data.Dataset;
+import backsweep.formats.Digits;
+import backsweep.formats.TrainTest;
+import backsweep.loss.Losses;
+import backsweep.network.Network;
+import backsweep.network.PlanOptions;
+import backsweep.network.TrainingPlan;
+import backsweep.optimizer.Optimizers;
+import backsweep.oracle.Golden;
+import backsweep.tensor.SeededRandom;
+import backsweep.tensor.Shape;
+import backsweep.tensor.Tensor;
+import backsweep.training.Trainer;
+import backsweep.training.TrainingReport;
+import java.util.List;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Normalization and dropout. */
+class NormalizationLayerProperties {
+  private static final String MIXED =
+      "dense(70) batchNorm relu dropout(0.3) dense(33) layerNorm tanh rmsNorm dense(5)";
+
+  private static Shape shape(SeededRandom random) {
+    int n = 1 + random.nextInt(40);
+    return switch (random.nextInt(3)) {
+      case 0 -> Shape.of(n);
+      case 1 -> Shape.of(1 + random.nextInt(4), n);
+      default -> Shape.of(1 + random.nextInt(3), 1 + random.nextInt(3), n);
+    };
+  }
+
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
+  void theyAgreeWithTheirFormulas(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "normalization");
+    Shape input = Shape.of(1 + random.nextInt(3), 3 + random.nextInt(38));
+    int batch = 2 + random.nextInt(4);
+    LayerLaws.gradients(Layers.layerNorm(), input, batch, seed);
+    LayerLaws.gradients(Layers.rmsNorm(), input, batch, seed);
+    LayerLaws.gradients(Layers.dropout(random.nextFloat()), input, batch, seed);
+    LayerLaws.gradients(Layers.batchNorm(), shape(random), 5 + batch, seed);
+  }
+
+  @Example
+  void theyAgreeWithPyTorch() {
+    Golden golden = Golden.read("normalization");
+    LayerLaws.golden(golden, "columns", Layers.batchNorm(), Shape.of(19));
+    LayerLaws.golden(golden, "image", Layers.batchNorm(), Shape.of(4, 5, 7));
+    LayerLaws.golden(golden, "layer", Layers.layerNorm(), Shape.of(2, 21));
+    LayerLaws.golden(golden, "rms", Layers.rmsNorm(), Shape.of(18));
+  }
+
+  @Example
+  void runningStatisticsAndInferenceAgreeWithPyTorch() {
+    Golden golden = Golden.read("normalization");
+    for (String name : List.of("columns", "image")) {
+      Shape input = name.equals("columns") ? Shape.of(19) : Shape.of(4, 5, 7);
+      int n = input.dimension(input.rank() - 1);
+      float[] X = golden.floats(name + "/X");
+      int batch = X.length / input.size();
+      Network network = Network.of(input, Layers.batchNorm()).initialize(1);
+      for (String key : List.of("scale", "shift", "runningMean", "runningVariance")) {
+        Tensor values = Tensor.of(Shape.of(n), golden.floats(name + "/" + key));
+        network.parameters().set("0/" + key, values);
+      }
+      float[] expected = golden.floats(name + "/inference");
+      for (int i = 0; i < batch; i++) {
+        float[] one = java.util.Arrays.copyOfRange(X, i * input.size(), (i + 1) * input.size());
+        float[] found = network.predict(one);
+        for (int j = 0; j < found.length; j++) {
+          assertEquals(expected[i * input.size() + j], found[j], 1e-5);
+        }
+      }
+      output(network, X, 0, 0, 0);
+      assertNear(golden.floats(name + "/newMean"), network, "0/runningMean");
+      assertNear(golden.floats(name + "/newVariance"), network, "0/runningVariance");
+    }
+  }
+
+  /** Layer i's output in a training pass. */
+  private static float[] output(Network network, float[] X, long seed, long pass, int layer) {
+    int batch = X.length / network.inputShape().size();
+    int n = network.outputShape().size();
+    PlanOptions options = new PlanOptions(1, true, true);
+    try (TrainingPlan plan = network.planTraining(batch, Losses.meanSquaredError(), options)) {
+      Batch examples = Batch.ofValues(network.inputShape(), X, Shape.of(n), new float[batch * n]);
+      plan.randomness(seed, pass).forward(examples);
+      return plan.output(layer).values();
+    }
+  }
+
+  private static void assertNear(float[] expected, Network network, String parameter) {
+    assertArrayEquals(expected, network.parameters().get(parameter).values(), 2e-6f, parameter);
+  }
+
+  @Property(tries = 12, edgeCases = EdgeCasesMode.NONE)
+  void threadsFusionAndShortBatchesChangeNoBit(@ForAll long seed) {
+    int batch = 2 + (int) Math.floorMod(seed, 90L);
+    LayerLaws.sameBits(Layers.parse(MIXED), Shape.of(20), batch, seed);
+    String images = "conv2d(20, 3) batchNorm relu dropout(0.1) flatten batchNorm dense(3)";
+    LayerLaws.sameBits(Layers.parse(images), Shape.of(6, 5, 2), 1 + batch / 8, seed);
+  }
+
+  @Example
+  void theyKeepTheLawsOfLayers() {
+    for (Layer layer : Layers.parse("batchNorm layerNorm rmsNorm dropout(0.4) batchNorm(1, 0.1)")) {
+      LayerReport report = LayerCheck.of(layer).run();
+      assertTrue(report.passed(), report.toString());
+    }
+  }
+
+  @Example
+  void dropoutDropsOthersInEachPassLayerAndSeedAndNothingOutsideTraining() {
+    Network network = Network.of(Shape.of(200), Layers.dropout(0.5f), Layers.dropout(0.5f));
+    network.initialize(1);
+    float[] ones = new float[200];
+    java.util.Arrays.fill(ones, 1f);
+    assertArrayEquals(ones, network.predict(ones));
+    float[] first = output(network, ones, 0, 0, 0);
+    assertArrayEquals(first, output(network, ones, 0, 0, 0));
+    float[][] others = {
+      output(network, ones, 1, 0, 0), output(network, ones, 0, 1, 0), output(network, ones, 0, 0, 1)
+    };
+    for (float[] other : others) {
+      int equal = 0;
+      for (int i = 0; i < other.length; i++) {
+        equal += (other[i] == 0) == (first[i] == 0) ? 1 : 0;
+      }
+      // Of 200 fair coins, or of coins that show zero three times of four.
+      assertTrue(equal > 60 && equal < 160, equal + " places are equal");
+    }
+  }
+
+  @Example
+  void aNetworkWithAllOfThemLearnsAndSavesItsStatistics() {
+    TrainTest digits = Digits.load();
+    Dataset train = digits.train();
+    String hash = null;
+    for (int threads = 1; threads <= 3; threads += 2) {
+      Network network =
+          Network.of(
+                  Shape.of(64),
+                  Layers.parse(
+                      "dense(64) batchNorm relu dropout(0.2) dense(32) layerNorm relu"
+                          + " dense(10)"))
+              .initialize(7);
+      TrainingReport report =
+          Trainer.builder(network)
+              .loss(Losses.softmaxCrossEntropy())
+              .optimizer(Optimizers.adam(0.003f))
+              .epochs(8)
+              .seed(3)
+              .threads(threads)
+              .build()
+              .fit(train, digits.test());
+      double accuracy = report.last().validation().classification().accuracy();
+      assertTrue(accuracy > 0.94, "accuracy " + accuracy);
+      assertNotEquals(0f, network.parameters().get("1/runningMean").values()[0]);
+      assertTrue(hash == null || hash.equals(report.parametersSha256()));
+      hash = report.parametersSha256();
+    }
+  }
+
+  @Example
+  void aDivergedRunIsReplayedWithTheSameDropsAndStatistics() {
+    Dataset train = Digits.load().train();
+    Network network =
+        Network.of(Shape.of(64), Layers.parse("dense(32) batchNorm relu dropout(0.2) dense(10)"))
+            .initialize(7);
+    TrainingReport report =
+        Trainer.builder(network)
+            .loss(Losses.softmaxCrossEntropy())
+            .optimizer(Optimizers.sgd(1e38f))
+            .epochs(2)
+            .build()
+            .fit(train);
+    assertEquals(TrainingReport.Outcome.DIVERGED, report.outcome());
+    assertTrue(report.divergence() != null, "the first number that was not finite is not found");
+  }
+
+  @Example
+  void constantsThatCannotBeAreRefused() {
+    for (String text :
+        List.of(
+            "dropout",
+            "dropout(1)",
+            "dropout(-0.1)",
+            "dropout(NaN)",
+            "dropout(x)",
+            "batchNorm(0)",
+            "batchNorm(2)",
+            "batchNorm(0.1, 0)",
+            "batchNorm(0.1, 1e-5, 3)",
+            "layerNorm(0)",
+            "rmsNorm(-1)")) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> Layers.parse(text)).getMessage();
+      assertTrue(message.contains("found"), message);
+    }
+  }
+
+  @Example
+  void defaultsAreThoseOfPyTorch() {
+    assertEquals(new BatchNorm(0.1f, 1e-5f), Layers.batchNorm());
+    assertEquals(new LayerNorm(true, 1e-5f), Layers.layerNorm());
+    assertEquals(new LayerNorm(false, 1e-5f), Layers.rmsNorm());
+    for (String text : List.of("batchNorm", "batchNorm(0.2, 0.01)", "rmsNorm(0.01)")) {
+      Layer layer = Layers.parse(text).get(0);
+      assertEquals(layer, Layers.parse(layer.spec()).get(0));
+    }
+  }
+}
