@@ -45,6 +45,8 @@ class AllocationTest {
     "flatten dense(90) relu dense(40) relu dense(2), softmaxCrossEntropy, adamW",
     "'flatten dense(72) batchNorm relu dropout(0.2) layerNorm rmsNorm dense(10)',"
         + " softmaxCrossEntropy, adam",
+    "'lstm(9, sequence) gru(8, sequence) bidirectional(rnn(7)) dense(10)',"
+        + " softmaxCrossEntropy, adam",
     "'conv2d(2, 6) relu conv2d(3, 2, same) maxPool2d(2) avgPool2d(1) flatten dense(10)',"
         + " softmaxCrossEntropy, adam"
   })

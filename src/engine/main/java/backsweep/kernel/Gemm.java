@@ -84,6 +84,48 @@ public final class Gemm {
       Narrow.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
       return;
     }
+    panels(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, p0, p1, false, s, so);
+  }
+
+  /** Panels p0 … p1 of Z [m, n] += X [m, k] · W [k, n]: the chains that made Z, taken on. */
+  public static void addProduct(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] W,
+      int wo,
+      float[] Z,
+      int zo,
+      int ldz,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      float[] s,
+      int so) {
+    panels(X, xo, ldx, W, wo, null, 0, Z, zo, ldz, m, k, n, p0, p1, true, s, so);
+  }
+
+  private static void panels(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] W,
+      int wo,
+      float @Nullable [] b,
+      int bo,
+      float[] Z,
+      int zo,
+      int ldz,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      boolean resume,
+      float[] s,
+      int so) {
     int runs = Math.max(1, (k + Blocking.RUN - 1) / Blocking.RUN);
     int run = Math.max(1, (k + runs - 1) / runs);
     int blocks = Math.max(1, (int) (((long) m * run + Blocking.ROWS - 1) / Blocking.ROWS));
@@ -99,7 +141,7 @@ public final class Gemm {
           int j = p * Panels.WIDTH;
           int w = wo + Panels.start(k, p) + k0 * ldw;
           int columns = Math.min(ldw, n - j);
-          if (k0 > 0) {
+          if (k0 > 0 || resume) {
             panel(
                 X, x + k0, ldx, W, w, ldw, Z, z + j, ldz, Z, z + j, ldz, rows, length, columns, s,
                 so);

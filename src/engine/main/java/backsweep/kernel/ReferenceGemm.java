@@ -34,6 +34,34 @@ public final class ReferenceGemm {
     }
   }
 
+  /** Twin of {@link Gemm#addProduct}. */
+  public static void addProduct(
+      float[] X,
+      int xo,
+      int ldx,
+      float[] W,
+      int wo,
+      float[] Z,
+      int zo,
+      int ldz,
+      int m,
+      int k,
+      int n,
+      int p0,
+      int p1,
+      float[] s,
+      int so) {
+    for (int i = 0; i < m; i++) {
+      for (int j = p0 * Panels.WIDTH; j < Math.min(n, p1 * Panels.WIDTH); j++) {
+        float z = Z[zo + i * ldz + j];
+        for (int r = 0; r < k; r++) {
+          z = Math.fma(X[xo + i * ldx + r], W[wo + Panels.index(k, n, r, j)], z);
+        }
+        Z[zo + i * ldz + j] = z;
+      }
+    }
+  }
+
   /** Twin of {@link Gemm#productTransposed}. */
   public static void productTransposed(
       float[] dZ,

@@ -64,6 +64,14 @@ public interface Layer {
   }
 
   /**
+   * Whether {@link LayerStep#backwardInput} must run even where nobody needs dX, because the
+   * gradients of the parameters are made of what it leaves in the layer's memory.
+   */
+  default boolean sweepsForParameters() {
+    return false;
+  }
+
+  /**
    * Memory that the layer needs besides input, output and gradients.
    *
    * @param input shape of one example's input

@@ -44,6 +44,10 @@ final class LayerText {
     known.put("maxPool2d", a -> Pool2d.parse(a, Pool2d.Kind.MAX));
     known.put("avgPool2d", a -> Pool2d.parse(a, Pool2d.Kind.AVERAGE));
     known.put("globalAvgPool2d", a -> none(a, Layers.globalAvgPool2d()));
+    known.put("rnn", a -> Recurrent.parse(a, Recurrent.Cell.TANH));
+    known.put("lstm", a -> Recurrent.parse(a, Recurrent.Cell.LSTM));
+    known.put("gru", a -> Recurrent.parse(a, Recurrent.Cell.GRU));
+    known.put("bidirectional", Recurrent::bidirectional);
     known.put("batchNorm", BatchNorm::parse);
     known.put("layerNorm", a -> LayerNorm.parse(a, true));
     known.put("rmsNorm", a -> LayerNorm.parse(a, false));

@@ -96,6 +96,21 @@ public final class Layers {
     return new Pool2d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 1);
   }
 
+  /** A simple recurrent layer with tanh over [time, features]; gives its last state. */
+  public static Recurrent rnn(int units) {
+    return new Recurrent(Recurrent.Cell.TANH, units, false, false, 0);
+  }
+
+  /** Long short-term memory over [time, features]; gives its last state. */
+  public static Recurrent lstm(int units) {
+    return new Recurrent(Recurrent.Cell.LSTM, units, false, false, 0);
+  }
+
+  /** Gated recurrent units over [time, features]; gives their last state. */
+  public static Recurrent gru(int units) {
+    return new Recurrent(Recurrent.Cell.GRU, units, false, false, 0);
+  }
+
   /** Mean 0 and variance 1 for each channel over the batch, then a learned scale and shift. */
   public static Layer batchNorm() {
     return new BatchNorm(BatchNorm.MOMENTUM, BatchNorm.EPSILON);

@@ -249,7 +249,8 @@ final class Compilation {
         run[s] = steps[members[s]];
         widest = Math.max(widest, network.shape(members[s] + 1).size());
         cut = Math.max(cut, forward ? run[s].cut() : run[s].inputCut());
-        boolean works = forward || dA[members[s]] != null;
+        boolean sweeps = layers.get(members[s]).sweepsForParameters();
+        boolean works = forward || sweeps || dA[members[s]] != null;
         flops += works ? layers.get(members[s]).flops(network.shape(members[s])) : 0;
       }
       int block = run.length == 1 ? batch : Math.max(48, StepGroup.CACHE / widest);
