@@ -14,6 +14,7 @@ import backsweep.layer.Sigmoid;
 import backsweep.layer.Silu;
 import backsweep.layer.Softplus;
 import backsweep.layer.Tanh;
+import backsweep.tensor.NormalDistribution;
 
 /**
  * An activation at a point z that is known up to a radius r: slope f′(z), and how far the engine's

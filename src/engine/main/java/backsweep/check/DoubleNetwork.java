@@ -4,14 +4,9 @@ import backsweep.data.Batch;
 import backsweep.layer.Activation;
 import backsweep.layer.Dense;
 import backsweep.layer.Elu;
-import backsweep.layer.Gelu;
 import backsweep.layer.Layer;
 import backsweep.layer.LeakyRelu;
 import backsweep.layer.Relu;
-import backsweep.layer.Sigmoid;
-import backsweep.layer.Silu;
-import backsweep.layer.Softplus;
-import backsweep.layer.Tanh;
 import backsweep.loss.BinaryCrossEntropyWithLogits;
 import backsweep.loss.Huber;
 import backsweep.loss.Loss;
@@ -137,17 +132,10 @@ final class DoubleNetwork {
   }
 
   static double activation(Layer f, double z) {
-    return switch (f) {
-      case Relu relu -> Math.max(z, 0);
-      case LeakyRelu leaky -> z > 0 ? z : leaky.slope() * z;
-      case Elu elu -> z > 0 ? z : elu.alpha() * Math.expm1(z);
-      case Sigmoid sigmoid -> sigmoid(z);
-      case Tanh tanh -> Math.tanh(z);
-      case Gelu gelu -> z * NormalDistribution.cumulative(z);
-      case Silu silu -> z * sigmoid(z);
-      case Softplus softplus -> Math.max(z, 0) + softplusTail(z);
-      default -> throw unknown(f);
-    };
+    if (!(f instanceof Activation activation)) {
+      throw unknown(f);
+    }
+    return activation.exact(z);
   }
 
   static IllegalArgumentException unknown(Layer f) {

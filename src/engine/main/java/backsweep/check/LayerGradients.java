@@ -1,6 +1,5 @@
 package backsweep.check;
 
-import backsweep.layer.Activation;
 import backsweep.layer.Exact;
 import backsweep.plan.ParameterLayout;
 import backsweep.tensor.SeededRandom;
@@ -49,7 +48,7 @@ final class LayerGradients {
       theta.add(doubles(trial.parameters.get(entry.name()).values()));
     }
     Exact at = new Exact("0", trial.input, trial.batch, x, theta, true, 1, pass);
-    this.exact = formula(at) == null ? null : at;
+    this.exact = trial.layer.exact(at) == null ? null : at;
   }
 
   private static double[] doubles(float[] values) {
@@ -62,13 +61,7 @@ final class LayerGradients {
 
   /** Z of the formula; null if there is none. */
   double @Nullable [] output() {
-    return exact == null ? null : formula(exact);
-  }
-
-  private double @Nullable [] formula(Exact at) {
-    return trial.layer instanceof Activation
-        ? Arrays.stream(at.X()).map(z -> DoubleNetwork.activation(trial.layer, z)).toArray()
-        : trial.layer.exact(at);
+    return exact == null ? null : trial.layer.exact(exact);
   }
 
   /** What rounding explains of a difference between a float and the expected number. */

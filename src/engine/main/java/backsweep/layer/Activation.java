@@ -3,6 +3,7 @@ package backsweep.layer;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,6 +20,14 @@ public abstract sealed class Activation implements Layer
    * #needsInput}, from A otherwise.
    */
   abstract void backward(float[] cached, int c, float[] dA, int da, float[] dZ, int dz, int n);
+
+  /** f(z) in double precision, from the formula. */
+  public abstract double exact(double z);
+
+  @Override
+  public final double[] exact(Exact at) {
+    return Arrays.stream(at.X()).map(this::exact).toArray();
+  }
 
   /** Whether He's initialization suits the layer before: about half of the signal is cut off. */
   boolean rectifier() {

@@ -107,6 +107,22 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   }
 
   @Override
+  public double[] exact(Exact at) {
+    int in = at.input().size();
+    double[] W = at.theta().get(0);
+    double[] Z = new double[at.batch() * units];
+    for (int i = 0; i < at.batch(); i++) {
+      System.arraycopy(at.theta().get(1), 0, Z, i * units, units);
+      for (int k = 0; k < in; k++) {
+        for (int j = 0; j < units; j++) {
+          Z[i * units + j] += at.X()[i * in + k] * W[k * units + j];
+        }
+      }
+    }
+    return Z;
+  }
+
+  @Override
   public LayerStep step(StepContext context) {
     return new Step(context);
   }

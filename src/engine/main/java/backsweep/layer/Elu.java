@@ -52,6 +52,11 @@ public final class Elu extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return z > 0 ? z : alpha * Math.expm1(z);
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.elu(Z, z, A, a, n, alpha);
   }

@@ -42,6 +42,11 @@ public record Flatten() implements Layer {
   }
 
   @Override
+  public double[] exact(Exact at) {
+    return at.X().clone();
+  }
+
+  @Override
   public LayerStep step(StepContext context) {
     return new View();
   }

@@ -1,6 +1,7 @@
 package backsweep.layer;
 
 import backsweep.kernel.Activations;
+import backsweep.tensor.NormalDistribution;
 
 /**
  * z·Φ(z) with the exact normal distribution function Φ: Hendrycks and Gimpel, 2016. f′ = Φ(z) +
@@ -32,6 +33,11 @@ public final class Gelu extends Activation {
   @Override
   int backwardFlops() {
     return 50;
+  }
+
+  @Override
+  public double exact(double z) {
+    return z * NormalDistribution.cumulative(z);
   }
 
   @Override

@@ -48,6 +48,10 @@ final class LayerText {
     known.put("lstm", a -> Recurrent.parse(a, Recurrent.Cell.LSTM));
     known.put("gru", a -> Recurrent.parse(a, Recurrent.Cell.GRU));
     known.put("bidirectional", Recurrent::bidirectional);
+    known.put("perStep", PerStep::parse);
+    known.put("residual", a -> Branches.parse(a, Branches.Kind.RESIDUAL));
+    known.put("add", a -> Branches.parse(a, Branches.Kind.ADD));
+    known.put("concat", a -> Branches.parse(a, Branches.Kind.CONCAT));
     known.put("batchNorm", BatchNorm::parse);
     known.put("layerNorm", a -> LayerNorm.parse(a, true));
     known.put("rmsNorm", a -> LayerNorm.parse(a, false));

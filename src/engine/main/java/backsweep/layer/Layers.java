@@ -111,6 +111,35 @@ public final class Layers {
     return new Recurrent(Recurrent.Cell.GRU, units, false, false, 0);
   }
 
+  /** These layers for each time step of [time, n], with the same parameters. */
+  public static Layer perStep(Layer... layers) {
+    return new PerStep(List.of(layers));
+  }
+
+  /** The input plus what these layers make of it. */
+  public static Layer residual(Layer... layers) {
+    return Branches.residual(layers);
+  }
+
+  /** Layers of a branch, for {@link #add} and {@link #concat}. */
+  public static List<Layer> branch(Layer... layers) {
+    return List.of(layers);
+  }
+
+  /** The sum of what each branch makes of the input. */
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  public static Layer add(List<Layer>... branches) {
+    return new Branches(Branches.Kind.ADD, List.of(branches));
+  }
+
+  /** What each branch makes of the input, side by side along the last axis. */
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  public static Layer concat(List<Layer>... branches) {
+    return new Branches(Branches.Kind.CONCAT, List.of(branches));
+  }
+
   /** Mean 0 and variance 1 for each channel over the batch, then a learned scale and shift. */
   public static Layer batchNorm() {
     return new BatchNorm(BatchNorm.MOMENTUM, BatchNorm.EPSILON);

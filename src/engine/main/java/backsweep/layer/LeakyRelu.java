@@ -50,6 +50,11 @@ public final class LeakyRelu extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return z > 0 ? z : slope * z;
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.leakyRelu(Z, z, A, a, n, slope);
   }

@@ -32,6 +32,11 @@ public final class Relu extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return Math.max(z, 0);
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.relu(Z, z, A, a, n);
   }

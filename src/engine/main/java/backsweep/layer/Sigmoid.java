@@ -32,6 +32,11 @@ public final class Sigmoid extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return 1 / (1 + Math.exp(-z));
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.sigmoid(Z, z, A, a, n);
   }

@@ -32,6 +32,11 @@ public final class Silu extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return z / (1 + Math.exp(-z));
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.silu(Z, z, A, a, n);
   }

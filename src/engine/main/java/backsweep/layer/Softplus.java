@@ -32,6 +32,11 @@ public final class Softplus extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.softplus(Z, z, A, a, n);
   }

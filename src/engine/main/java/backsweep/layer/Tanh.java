@@ -32,6 +32,11 @@ public final class Tanh extends Activation {
   }
 
   @Override
+  public double exact(double z) {
+    return Math.tanh(z);
+  }
+
+  @Override
   void forward(float[] Z, int z, float[] A, int a, int n) {
     Activations.tanh(Z, z, A, a, n);
   }

@@ -60,6 +60,17 @@ public final class Buffer {
     return offset;
   }
 
+  /**
+   * The same floats as rows of {@code columns}: what an example holds may be several rows for a
+   * layer inside another. Only after {@link Planner#place}.
+   */
+  public Buffer rows(int columns) {
+    Buffer view = new Buffer(name, 0, columns, first);
+    view.last = last;
+    view.offset = offset();
+    return view;
+  }
+
   void place(int at) {
     offset = at;
   }

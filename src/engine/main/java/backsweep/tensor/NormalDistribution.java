@@ -1,11 +1,11 @@
-package backsweep.check;
+package backsweep.tensor;
 
 /** The standard normal distribution in double precision. */
-final class NormalDistribution {
+public final class NormalDistribution {
   private NormalDistribution() {}
 
   /** φ(z). */
-  static double density(double z) {
+  public static double density(double z) {
     return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
   }
 
@@ -13,7 +13,7 @@ final class NormalDistribution {
    * Φ(z) = ½ + φ(z)·Σ z²ⁿ⁺¹ / (1·3·5 … (2n+1)) near 0, where no term cancels another; beyond, the
    * tail Φ(−t) = φ(t) / (t + 1/(t + 2/(t + 3/(t + …)))).
    */
-  static double cumulative(double z) {
+  public static double cumulative(double z) {
     double t = Math.abs(z);
     if (t < 2) {
       double term = z;

@@ -1,4 +1,4 @@
-package backsweep.check;
+package backsweep.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
