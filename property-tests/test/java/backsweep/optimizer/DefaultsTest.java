@@ -22,12 +22,27 @@ class DefaultsTest {
     assertEquals(new Adagrad(0.1f, 1e-10f), Optimizers.adagrad(0.1f));
     assertEquals(new Adam(0.1f, 0.9f, 0.999f, 1e-8f), Optimizers.adam(0.1f));
     assertEquals(new AdamW(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f), Optimizers.adamW(0.1f));
+    assertEquals(new Adadelta(1f, 0.9f, 1e-6f), Optimizers.adadelta(1f));
+    assertEquals(new AmsGrad(0.1f, 0.9f, 0.999f, 1e-8f), Optimizers.amsGrad(0.1f));
+    assertEquals(new Nadam(0.1f, 0.9f, 0.999f, 1e-8f, 0.004f), Optimizers.nadam(0.1f));
+    assertEquals(new Lion(0.1f, 0.9f, 0.99f, 0f), Optimizers.lion(0.1f));
   }
 
   @Test
   void optimizers_byName_areAllThere() {
     List<String> names =
-        List.of("sgd", "momentum", "nesterov", "rmsProp", "adagrad", "adam", "adamW");
+        List.of(
+            "sgd",
+            "momentum",
+            "nesterov",
+            "rmsProp",
+            "adagrad",
+            "adadelta",
+            "adam",
+            "amsGrad",
+            "adamW",
+            "nadam",
+            "lion");
     assertEquals(names, Optimizers.names());
     assertEquals(Optimizers.adamW(0.2f), Optimizers.named("adamW", 0.2f));
   }

@@ -46,6 +46,7 @@ final class PaperStep {
         theta *= keep;
         adam(c.learningRate(), c.beta1(), c.beta2(), c.epsilon(), g);
       }
+      default -> throw new IllegalArgumentException(optimizer.name() + " has no bound");
     }
   }
 

@@ -20,18 +20,16 @@ final class TensorBoard implements AutoCloseable {
 
   private final TensorBoardFile file;
   private final PrintStream err;
-  private final double learningRate;
   private boolean failed;
 
-  private TensorBoard(TensorBoardFile file, PrintStream err, double learningRate) {
+  private TensorBoard(TensorBoardFile file, PrintStream err) {
     this.file = file;
     this.err = err;
-    this.learningRate = learningRate;
   }
 
   /** Starts a file in that folder. */
-  static TensorBoard in(Path folder, PrintStream err, double learningRate) throws IOException {
-    return new TensorBoard(TensorBoardFile.in(folder), err, learningRate);
+  static TensorBoard in(Path folder, PrintStream err) throws IOException {
+    return new TensorBoard(TensorBoardFile.in(folder), err);
   }
 
   /** Something to write. */
@@ -90,7 +88,7 @@ final class TensorBoard implements AutoCloseable {
     write(
         () -> {
           file.scalar(step, "loss/train", report.trainLoss());
-          file.scalar(step, "learning rate", learningRate);
+          file.scalar(step, "learning rate", report.learningRate());
           file.scalar(step, "examples per second", report.samplesPerSecond());
           if (scores != null) {
             for (Map.Entry<String, Object> metric : scores.summary().entrySet()) {

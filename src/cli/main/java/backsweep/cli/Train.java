@@ -8,7 +8,7 @@ import backsweep.loss.Losses;
 import backsweep.loss.Output;
 import backsweep.network.Network;
 import backsweep.optimizer.Optimizer;
-import backsweep.optimizer.Optimizers;
+import backsweep.training.Schedule;
 import backsweep.training.TrainingReport;
 import backsweep.training.TrainingReport.Outcome;
 import java.io.IOException;
@@ -105,21 +105,6 @@ final class Train extends Verb {
   @Nullable String loss;
 
   @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      defaultValue = "adam",
-      description =
-          "sgd, momentum, nesterov, rmsProp, adagrad, adam or adamW (default: ${DEFAULT-VALUE}).")
-  String optimizer = "";
-
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      defaultValue = "0.001",
-      description = "Learning rate (default: ${DEFAULT-VALUE}).")
-  float learningRate;
-
-  @Option(
       names = "--batch",
       paramLabel = "N",
       description = "Examples per step (default: 32, and 128 from 10,000 examples on).")
@@ -193,6 +178,8 @@ final class Train extends Verb {
               + " ${DEFAULT-VALUE}).")
   long seed;
 
+  @Mixin final OptimizerOptions descent = new OptimizerOptions();
+
   @Mixin final EngineOptions engine = new EngineOptions();
 
   Train(Terminal terminal) {
@@ -208,8 +195,8 @@ final class Train extends Verb {
     requirePositive("--batch", batch);
     requirePositive("--patience", patience);
     requirePositive("--watch", watch);
-    String optimizerName = Choice.of("--optimizer", optimizer, Optimizers.names());
-    Optimizer step = optimizer(optimizerName);
+    Optimizer step = descent.optimizer();
+    Schedule schedule = descent.schedule();
     Path file =
         out == null ? Path.of(source.shortName() + ".safetensors") : DataSource.path("--out", out);
     ModelFile.requireWritable(file);
@@ -231,8 +218,9 @@ final class Train extends Verb {
       TrainingRun.Settings settings =
           new TrainingRun.Settings(
               loss(parts),
-              optimizerName,
+              descent.text(),
               step,
+              schedule,
               batch != null ? batch : rows < MANY ? 32 : 128,
               epochs,
               patience == null ? 0 : patience,
@@ -260,13 +248,12 @@ final class Train extends Verb {
   private @Nullable TensorBoard tensorBoard() throws IOException {
     return tensorboard == null
         ? null
-        : TensorBoard.in(
-            DataSource.path("--tensorboard", tensorboard), terminal.err(), learningRate);
+        : TensorBoard.in(DataSource.path("--tensorboard", tensorboard), terminal.err());
   }
 
   private int finish(TrainingRun.Result result, TrainingSummary summary) {
     TrainingReport report = result.report();
-    DivergenceText diverged = new DivergenceText(report, learningRate);
+    DivergenceText diverged = new DivergenceText(report, descent.learningRate());
     if (report.outcome() == Outcome.DIVERGED) {
       terminal.err().print(diverged.table());
       if (result.kept() == null) {
@@ -350,14 +337,6 @@ final class Train extends Verb {
   private static void requirePositive(String option, @Nullable Integer found) {
     if (found != null && found < 1) {
       throw Failure.input("%s: found %d, expected 1 or more.".formatted(option, found));
-    }
-  }
-
-  private Optimizer optimizer(String name) {
-    try {
-      return Optimizers.named(name, learningRate);
-    } catch (IllegalArgumentException e) {
-      throw Failure.input("--lr", e);
     }
   }
 

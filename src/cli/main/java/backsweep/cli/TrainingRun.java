@@ -10,6 +10,7 @@ import backsweep.training.EarlyStopping;
 import backsweep.training.EpochReport;
 import backsweep.training.Evaluation;
 import backsweep.training.Evaluator;
+import backsweep.training.Schedule;
 import backsweep.training.Trainer;
 import backsweep.training.TrainerBuilder;
 import backsweep.training.TrainingEvent;
@@ -38,6 +39,7 @@ final class TrainingRun {
       Loss loss,
       String optimizerName,
       Optimizer optimizer,
+      Schedule schedule,
       int batch,
       int epochs,
       int patience,
@@ -96,6 +98,7 @@ final class TrainingRun {
           Trainer.builder(network)
               .loss(settings.loss())
               .optimizer(settings.optimizer())
+              .schedule(settings.schedule())
               .batchSize(Math.min(settings.batch(), data.train().size()))
               .epochs(settings.epochs())
               .seed(settings.seed())

@@ -30,7 +30,7 @@ class OutputTest {
     Progress progress = new Progress(new Terminal(out, out, true, false), out, true, 10, 1000);
     Thread.sleep(120);
     progress.batch(new TrainingEvent.BatchEnded(3, 5, 10, 500, 0.25));
-    progress.epoch(new EpochReport(3, 0.2, null, true, 1, 1000), "", null, true);
+    progress.epoch(new EpochReport(3, 0.2, null, true, 1, 1000, 0.1), "", null, true);
     progress.end();
     String[] drawn = printed().split("\r\u001b\\[K", -1);
     assertEquals(4, drawn.length, printed());
@@ -44,7 +44,7 @@ class OutputTest {
   void progress_elsewhere_printsEpochsOnly() {
     Progress progress = new Progress(Terminal.plain(out, out), out, false, 2, 1000);
     progress.batch(new TrainingEvent.BatchEnded(1, 10, 10, 1000, 0.25));
-    progress.epoch(new EpochReport(1, 0.2, null, false, 1, 1000), "", null, false);
+    progress.epoch(new EpochReport(1, 0.2, null, false, 1, 1000, 0.1), "", null, false);
     progress.end();
     assertEquals("epoch 1/2  loss 0.2000  1,000/s\n", printed());
   }

@@ -83,7 +83,7 @@ class WatchTest {
     Progress progress = new Progress(new Terminal(out, out, true, false), out, true, 9, 1000);
     progress.table("one\ntwo\n");
     progress.table("too soon\n");
-    progress.epoch(new EpochReport(1, 0.2, null, false, 1, 1000), "", null, false);
+    progress.epoch(new EpochReport(1, 0.2, null, false, 1, 1000, 0.1), "", null, false);
     progress.end();
     String drawn = bytes.toString(StandardCharsets.UTF_8).replace("\u001b[", "^");
     assertEquals(

@@ -65,6 +65,27 @@ public final class Panels {
     }
   }
 
+  /**
+   * Σ of the squares of a [k, n] matrix in panels, whatever their width: column j goes to virtual
+   * lane j mod 16, row after row, and the lanes are added as in {@link Reductions}.
+   */
+  public static float sumOfSquares(float[] W, int wo, int k, int n, float[] lanes, int lo) {
+    ReferenceReductions.clear(lanes, lo);
+    for (int i = 0; i < k; i++) {
+      for (int p = 0; p < count(n); p++) {
+        int width = width(n, p);
+        int at = wo + start(k, p) + i * width;
+        int first = p * WIDTH;
+        int used = Math.min(width, n - first);
+        for (int j = 0; j < used; j++) {
+          int lane = lo + (first + j) % Reductions.VIRTUAL_LANES;
+          lanes[lane] = Math.fma(W[at + j], W[at + j], lanes[lane]);
+        }
+      }
+    }
+    return ReferenceReductions.fold(lanes, lo);
+  }
+
   /** Panels W into row-major M [k, n]. */
   public static void unpack(float[] W, int wo, float[] M, int mo, int k, int n) {
     for (int p = 0; p < count(n); p++) {

@@ -143,4 +143,18 @@ public final class ReferenceUpdates {
       w[wo + i] = W;
     }
   }
+
+  /** Twin of {@link Updates#scale}. */
+  public static void scale(float[] g, int go, int n, float factor) {
+    for (int i = 0; i < n; i++) {
+      g[go + i] *= factor;
+    }
+  }
+
+  /** Twin of {@link Updates#clamp}. */
+  public static void clamp(float[] g, int go, int n, float limit) {
+    for (int i = 0; i < n; i++) {
+      g[go + i] = Math.max(-limit, Math.min(limit, g[go + i]));
+    }
+  }
 }

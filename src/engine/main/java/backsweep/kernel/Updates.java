@@ -81,6 +81,24 @@ public final class Updates {
     ReferenceUpdates.momentum(w, wo + i, g, go + i, v, vo + i, n - i, lr, mu, true);
   }
 
+  /** g ← factor·g. */
+  public static void scale(float[] g, int go, int n, float factor) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector.fromArray(F, g, go + i).mul(factor).intoArray(g, go + i);
+    }
+    ReferenceUpdates.scale(g, go + i, n - i, factor);
+  }
+
+  /** g ← g, but at most limit and at least −limit. */
+  public static void clamp(float[] g, int go, int n, float limit) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector.fromArray(F, g, go + i).min(limit).max(-limit).intoArray(g, go + i);
+    }
+    ReferenceUpdates.clamp(g, go + i, n - i, limit);
+  }
+
   /**
    * RMSProp: s ← rho·s + (1 − rho)·g²; w ← w − lr·g/(√s + eps). Tieleman and Hinton, Lecture 6.5,
    * COURSERA: Neural networks for machine learning, 2012; eps outside the root, as in PyTorch.

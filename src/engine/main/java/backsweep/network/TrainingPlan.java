@@ -42,6 +42,7 @@ public final class TrainingPlan implements AutoCloseable {
   private boolean forwardDone;
   private boolean gradientsKept = true;
   private @Nullable OptimizerState optimizer;
+  private boolean together;
 
   TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, true, options);
@@ -158,11 +159,14 @@ public final class TrainingPlan implements AutoCloseable {
     schedule.sweep();
     state.begin();
     optimizer = state;
-    boolean together = options.fuses(Fusion.UPDATE);
+    together = options.fuses(Fusion.UPDATE) && !state.needsAllGradients();
     boolean descends = !Float.isNaN(state.descent()) && options.fuses(Fusion.DESCENT);
     gradientsKept = !(together && descends);
     if (!together) {
       runSlices(gradientSlice);
+    }
+    if (state.needsAllGradients()) {
+      state.examine(kept());
     }
     runSlices(updateSlice);
     optimizer = null;
@@ -217,7 +221,7 @@ public final class TrainingPlan implements AutoCloseable {
       }
       FlightRecorder.Part part = FlightRecorder.beginPart();
       update(slice, worker);
-      if (options.fuses(Fusion.UPDATE)) {
+      if (together) {
         tell(part, "parameters", slice);
       } else {
         StepCosts costs = Objects.requireNonNull(c.costs);
@@ -234,7 +238,7 @@ public final class TrainingPlan implements AutoCloseable {
     if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
       return;
     }
-    if (options.fuses(Fusion.UPDATE)) {
+    if (together) {
       c.backward.parameters(slice, examples, worker);
     }
     LayerStep.Slice s = slices[slice];

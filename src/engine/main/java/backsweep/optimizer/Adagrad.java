@@ -33,6 +33,7 @@ public record Adagrad(float learningRate, float epsilon) implements Optimizer {
     private final float[] s;
 
     State(Adagrad c, int floats) {
+      super(c.learningRate);
       this.c = c;
       this.s = new float[floats];
     }
@@ -49,7 +50,7 @@ public record Adagrad(float learningRate, float epsilon) implements Optimizer {
 
     @Override
     public void update(float[] theta, float[] g, int from, int n) {
-      Updates.adagrad(theta, from, g, from, s, from, n, c.learningRate, c.epsilon);
+      Updates.adagrad(theta, from, g, from, s, from, n, learningRate(), c.epsilon);
     }
   }
 }

@@ -59,7 +59,7 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
           c.beta2,
           c.epsilon,
           rootCorrection2,
-          1f - c.learningRate * c.decay);
+          1f - learningRate() * c.decay);
     }
   }
 }

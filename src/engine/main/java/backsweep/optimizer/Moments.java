@@ -9,7 +9,6 @@ import java.util.List;
 abstract class Moments extends OptimizerState {
   final float[] m;
   final float[] v;
-  private final float rate;
   private final float beta1;
   private final float beta2;
   private double power1 = 1;
@@ -22,7 +21,7 @@ abstract class Moments extends OptimizerState {
   float rootCorrection2;
 
   Moments(float rate, float beta1, float beta2, int floats) {
-    this.rate = rate;
+    super(rate);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.m = new float[floats];
@@ -30,12 +29,12 @@ abstract class Moments extends OptimizerState {
   }
 
   @Override
-  public final long bytes() {
+  public long bytes() {
     return 4L * (m.length + v.length);
   }
 
   @Override
-  public final List<Memory> memory() {
+  public List<Memory> memory() {
     return List.of(new Memory("m", m), new Memory("v", v));
   }
 
@@ -52,7 +51,11 @@ abstract class Moments extends OptimizerState {
   final void prepare(long t) {
     power1 *= beta1;
     power2 *= beta2;
-    stepSize = (float) (rate / (1 - power1));
+    stepSize = (float) (learningRate() / (1 - power1));
     rootCorrection2 = (float) Math.sqrt(1 - power2);
+    prepareMore(t);
   }
+
+  /** What else depends on the number of the step alone. */
+  void prepareMore(long t) {}
 }

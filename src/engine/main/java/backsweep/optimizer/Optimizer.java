@@ -6,7 +6,8 @@ import backsweep.plan.Parameters;
  * How a step downhill is taken: θ ← θ − α·∂L/∂θ and its descendants. An immutable description; what
  * it remembers from step to step is an {@link OptimizerState}.
  */
-public sealed interface Optimizer permits Sgd, RmsProp, Adagrad, Adam, AdamW {
+public sealed interface Optimizer
+    permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AmsGrad, AdamW, Nadam, Lion, Clipped {
   /** Its name in messages and on the command line. */
   String name();
 

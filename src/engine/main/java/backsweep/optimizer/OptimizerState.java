@@ -20,8 +20,33 @@ public abstract class OptimizerState {
   public record Memory(String name, float[] values) {}
 
   private long steps;
+  private float learningRate;
 
-  OptimizerState() {}
+  OptimizerState(float learningRate) {
+    this.learningRate = learningRate;
+  }
+
+  /** The step size α of the next step: the optimizer's own until it is set. */
+  public final float learningRate() {
+    return learningRate;
+  }
+
+  /**
+   * Sets α for the steps that follow, as a schedule does before each.
+   *
+   * @throws IllegalArgumentException if it is negative or no number
+   */
+  public final void learningRate(float rate) {
+    if (!(rate >= 0 && rate < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "learning rate: found " + rate + ", expected 0 or a positive number");
+    }
+    learningRate = rate;
+    rateChanged(rate);
+  }
+
+  /** Told of a new α. */
+  void rateChanged(float rate) {}
 
   /** Steps taken so far. */
   public final long steps() {
@@ -45,8 +70,13 @@ public abstract class OptimizerState {
       float[] source = other.memory().get(i).values();
       System.arraycopy(source, 0, memory().get(i).values(), 0, source.length);
     }
-    steps = other.steps;
-    rewind(steps);
+    restart(other.steps);
+  }
+
+  /** Goes to the state after so many steps, but for its memory. */
+  final void restart(long taken) {
+    steps = taken;
+    rewind(taken);
   }
 
   /** Sets what depends on the number of steps taken alone, if a step changes it bit by bit. */
@@ -69,12 +99,26 @@ public abstract class OptimizerState {
     return Float.NaN;
   }
 
+  /**
+   * Whether a step depends on all gradients together, so that they must be there before the first
+   * {@link #update}: then {@link #examine} is called in between.
+   */
+  public boolean needsAllGradients() {
+    return false;
+  }
+
+  /** Looks at all gradients of a step, before the first update and on one thread. */
+  public void examine(Gradients gradients) {}
+
   /** θ[from … from+n) one step downhill along g. */
   public abstract void update(float[] theta, float[] g, int from, int n);
 
   /** One whole step: every parameter that is trained. */
   public final void step(Parameters parameters, Gradients gradients) {
     begin();
+    if (needsAllGradients()) {
+      examine(gradients);
+    }
     for (ParameterLayout.Entry entry : parameters.layout().entries()) {
       if (entry.trained()) {
         update(parameters.array(), gradients.array(), entry.offset(), entry.length());

@@ -46,9 +46,55 @@ public final class Optimizers {
     return new AdamW(learningRate, 0.9f, 0.999f, 1e-8f, decay);
   }
 
+  /** Adadelta with ρ = 0.9 and ε = 1e-6; the paper has no learning rate, which is 1. */
+  public static Optimizer adadelta(float learningRate) {
+    return new Adadelta(learningRate, 0.9f, 1e-6f);
+  }
+
+  /** AMSGrad with Adam's constants. */
+  public static Optimizer amsGrad(float learningRate) {
+    return new AmsGrad(learningRate, 0.9f, 0.999f, 1e-8f);
+  }
+
+  /** NAdam with Adam's constants and ψ = 0.004. */
+  public static Optimizer nadam(float learningRate) {
+    return new Nadam(learningRate, 0.9f, 0.999f, 1e-8f, 0.004f);
+  }
+
+  /** Lion with β₁ = 0.9, β₂ = 0.99 and λ = 0. */
+  public static Optimizer lion(float learningRate) {
+    return new Lion(learningRate, 0.9f, 0.99f, 0f);
+  }
+
+  /** That optimizer, with each number of a gradient at most {@code limit} in magnitude. */
+  public static Optimizer clippedByValue(Optimizer optimizer, float limit) {
+    return new Clipped(optimizer, Clipped.Kind.VALUE, limit);
+  }
+
+  /** That optimizer, with the gradient of each parameter at most {@code limit} long. */
+  public static Optimizer clippedByNorm(Optimizer optimizer, float limit) {
+    return new Clipped(optimizer, Clipped.Kind.NORM, limit);
+  }
+
+  /** That optimizer, with all gradients together at most {@code limit} long. */
+  public static Optimizer clippedByGlobalNorm(Optimizer optimizer, float limit) {
+    return new Clipped(optimizer, Clipped.Kind.GLOBAL_NORM, limit);
+  }
+
   /** The names that {@link #named} knows. */
   public static List<String> names() {
-    return List.of("sgd", "momentum", "nesterov", "rmsProp", "adagrad", "adam", "adamW");
+    return List.of(
+        "sgd",
+        "momentum",
+        "nesterov",
+        "rmsProp",
+        "adagrad",
+        "adadelta",
+        "adam",
+        "amsGrad",
+        "adamW",
+        "nadam",
+        "lion");
   }
 
   /**
@@ -65,6 +111,10 @@ public final class Optimizers {
       case "rmsProp" -> rmsProp(learningRate);
       case "adagrad" -> adagrad(learningRate);
       case "adam" -> adam(learningRate);
+      case "adadelta" -> adadelta(learningRate);
+      case "amsGrad" -> amsGrad(learningRate);
+      case "nadam" -> nadam(learningRate);
+      case "lion" -> lion(learningRate);
       case "adamW" -> adamW(learningRate);
       default ->
           throw new IllegalArgumentException(

@@ -34,6 +34,7 @@ public record RmsProp(float learningRate, float rho, float epsilon) implements O
     private final float[] s;
 
     State(RmsProp c, int floats) {
+      super(c.learningRate);
       this.c = c;
       this.s = new float[floats];
     }
@@ -50,7 +51,7 @@ public record RmsProp(float learningRate, float rho, float epsilon) implements O
 
     @Override
     public void update(float[] theta, float[] g, int from, int n) {
-      Updates.rmsProp(theta, from, g, from, s, from, n, c.learningRate, c.rho, c.epsilon);
+      Updates.rmsProp(theta, from, g, from, s, from, n, learningRate(), c.rho, c.epsilon);
     }
   }
 }

@@ -31,10 +31,8 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
   }
 
   private static final class Plain extends OptimizerState {
-    private final float rate;
-
     Plain(float rate) {
-      this.rate = rate;
+      super(rate);
     }
 
     @Override
@@ -44,12 +42,12 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
 
     @Override
     public float descent() {
-      return rate;
+      return learningRate();
     }
 
     @Override
     public void update(float[] theta, float[] g, int from, int n) {
-      Updates.sgd(theta, from, g, from, n, rate);
+      Updates.sgd(theta, from, g, from, n, learningRate());
     }
   }
 
@@ -58,6 +56,7 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     private final float[] v;
 
     Moving(Sgd sgd, int floats) {
+      super(sgd.learningRate);
       this.sgd = sgd;
       this.v = new float[floats];
     }
@@ -75,7 +74,7 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     @Override
     public void update(float[] theta, float[] g, int from, int n) {
       Updates.momentum(
-          theta, from, g, from, v, from, n, sgd.learningRate, sgd.momentum, sgd.nesterov);
+          theta, from, g, from, v, from, n, learningRate(), sgd.momentum, sgd.nesterov);
     }
   }
 }

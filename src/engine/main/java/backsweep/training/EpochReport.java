@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param best whether no earlier epoch was better
  * @param seconds time spent training
  * @param samplesPerSecond examples trained on per second
+ * @param learningRate that of its last step
  */
 public record EpochReport(
     int epoch,
@@ -18,4 +19,5 @@ public record EpochReport(
     @Nullable Evaluation validation,
     boolean best,
     double seconds,
-    double samplesPerSecond) {}
+    double samplesPerSecond,
+    double learningRate) {}

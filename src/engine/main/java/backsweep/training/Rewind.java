@@ -71,10 +71,11 @@ final class Rewind {
    * Takes the steps from the last copy to that batch once more. Parameters and memory of the run
    * are overwritten.
    *
+   * @param rates the learning rates of the run
    * @return the first number that is not finite; null if there is none, or if a plan that keeps
    *     every activation does not fit into one array
    */
-  @Nullable Divergence origin(int epoch, int batch) {
+  @Nullable Divergence origin(int epoch, int batch, LearningRates rates) {
     NonFiniteDetector detector = new NonFiniteDetector();
     PlanOptions options = PlanOptions.threads(b.threads).observer(detector);
     int size = Math.min(b.batchSize, data.size());
@@ -89,6 +90,7 @@ final class Rewind {
         int last = e == epoch ? batch : (order.length - 1) / size + 1;
         for (int i = first; i <= last; i++) {
           int from = (i - 1) * size;
+          rates.set(state, e, i);
           plan.step(data, order, from, (int) Math.min(order.length, (long) from + size), state);
           NonFinite found = detector.found();
           if (found != null) {

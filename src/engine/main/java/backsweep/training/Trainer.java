@@ -126,6 +126,7 @@ public final class Trainer {
     private final @Nullable Dataset validation;
     private final OptimizerState state;
     private final EpochOrder orders;
+    private final LearningRates rates;
     private final @Nullable Rewind rewind;
     private final Parameters best;
     private final List<EpochReport> epochs = new ArrayList<>();
@@ -150,6 +151,8 @@ public final class Trainer {
       this.validation = validation;
       this.state = optimizer.start(b.network.parameters());
       this.orders = new EpochOrder(b.seed, train.size());
+      int batches = (train.size() - 1) / b.batchSize + 1;
+      this.rates = new LearningRates(b.schedule, optimizer.learningRate(), batches, b.epochs);
       this.rewind = b.explainDivergence ? new Rewind(b, loss, optimizer, train, state) : null;
       this.taken = taken;
       this.best = b.network.parameters().copy();
@@ -226,6 +229,7 @@ public final class Trainer {
           return diverged(epoch, batch);
         }
         int to = (int) Math.min(order.length, (long) seen + b.batchSize);
+        rates.set(state, epoch, batch);
         float loss = plan.step(train, order, seen, to, state);
         sum += (double) loss * (to - seen);
         seen = to;
@@ -260,7 +264,7 @@ public final class Trainer {
     }
 
     private double diverged(int epoch, int batch) {
-      divergence = rewind == null ? null : rewind.origin(epoch, batch);
+      divergence = rewind == null ? null : rewind.origin(epoch, batch, rates);
       if (divergence != null) {
         tell(new TrainingEvent.NonFiniteFound(divergence));
       }
@@ -286,7 +290,14 @@ public final class Trainer {
       }
       EpochReport report =
           new EpochReport(
-              epoch, trainLoss, measured, better, elapsed, train.size() / Math.max(elapsed, 1e-9));
+              epoch,
+              trainLoss,
+              measured,
+              better,
+              elapsed,
+              train.size() / Math.max(elapsed, 1e-9),
+              state.learningRate());
+      rates.ended(monitored);
       epochs.add(report);
       if (latest != null) {
         statistics.add(latest);

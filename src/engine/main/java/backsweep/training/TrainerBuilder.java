@@ -23,6 +23,7 @@ public final class TrainerBuilder {
   double validationSplit;
   boolean keepBest;
   @Nullable EarlyStopping earlyStopping;
+  Schedule schedule = Schedules.constant();
   int watchEvery;
   boolean explainDivergence = true;
   List<Consumer<TrainingEvent>> listeners = new ArrayList<>();
@@ -91,6 +92,12 @@ public final class TrainerBuilder {
     return this;
   }
 
+  /** How the learning rate changes; by default it is the optimizer's own throughout. */
+  public TrainerBuilder schedule(Schedule schedule) {
+    this.schedule = schedule;
+    return this;
+  }
+
   /** Adds a listener, called on the thread that trains. Events cost an allocation each. */
   public TrainerBuilder onEvent(Consumer<TrainingEvent> listener) {
     listeners.add(listener);
@@ -144,6 +151,7 @@ public final class TrainerBuilder {
     copy.validationSplit = validationSplit;
     copy.keepBest = keepBest;
     copy.earlyStopping = earlyStopping;
+    copy.schedule = schedule;
     copy.watchEvery = watchEvery;
     copy.explainDivergence = explainDivergence;
     copy.listeners = List.copyOf(listeners);
