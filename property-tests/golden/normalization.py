@@ -1,4 +1,4 @@
-"""Batch, layer and root-mean-square normalization, channels last as in Backsweep."""
+"""Batch, layer, root-mean-square and group normalization, and softmax; channels last."""
 import torch
 import torch.nn.functional as F
 
@@ -43,9 +43,10 @@ def batch(name, *shape):
     X = single(*shape)
     case(name, X, parameters, forward)
     values[f"{name}/newMean"], values[f"{name}/newVariance"] = running
-    Y = X.detach()
-    hat = (Y - mean) / torch.sqrt(variance + 1e-5)
-    values[f"{name}/inference"] = hat * scale + shift
+    last = X.ndim - 1
+    Y = X.movedim(last, 1) if last > 1 else X
+    Z = F.batch_norm(Y, mean, variance, scale, shift, training=False)
+    values[f"{name}/inference"] = Z.movedim(1, last) if last > 1 else Z
 
 
 batch("columns", 6, 19)
@@ -56,4 +57,21 @@ case("layer", single(3, 2, 21), {"scale": scale, "shift": shift},
 weight = single(18)
 case("rms", single(4, 18), {"scale": weight},
      lambda X: X / torch.sqrt((X * X).mean(-1, keepdim=True) + 1e-5) * weight)
+
+
+def grouped(name, groups, *shape):
+    n = shape[-1]
+    scale, shift = single(n), single(n)
+
+    def forward(X):
+        last = X.ndim - 1
+        return F.group_norm(X.movedim(last, 1), groups, scale, shift).movedim(1, last)
+
+    case(name, single(*shape), {"scale": scale, "shift": shift}, forward)
+
+
+grouped("group", 3, 4, 3, 5, 12)
+grouped("groupOfRow", 5, 6, 20)
+grouped("instance", 9, 3, 4, 4, 9)
+case("softmax", single(4, 3, 21), {}, lambda X: torch.softmax(X, -1))
 write("normalization", values)

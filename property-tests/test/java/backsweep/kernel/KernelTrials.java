@@ -132,6 +132,11 @@ final class KernelTrials {
         "sumOfSquares",
         m -> m[y] = Reductions.sumOfSquares(m, x, n, m, l),
         m -> m[y] = ReferenceReductions.sumOfSquares(m, x, n, m, l));
+    int other = t.given(n);
+    t.same(
+        "dot",
+        m -> m[y] = Reductions.dot(m, x, m, other, n, m, l),
+        m -> m[y] = ReferenceReductions.dot(m, x, m, other, n, m, l));
     t.same(
         "max", m -> m[y] = Reductions.max(m, x, n), m -> m[y] = ReferenceReductions.max(m, x, n));
     t.same(
@@ -178,6 +183,16 @@ final class KernelTrials {
         m -> Softmax.softmax(m, z, m, p, rows, n, m, l),
         m -> ReferenceSoftmax.softmax(m, z, m, p, rows, n, m, l));
     t.absorb(plain);
+    KernelTrial slope = t.next();
+    int P = slope.given(rows * n);
+    int dP = slope.given(rows * n);
+    int dS = slope.writtenOrInto(dP, rows * n);
+    int ls = slope.scratch(16);
+    slope.same(
+        "softmax′",
+        m -> Softmax.softmaxBackward(m, P, m, dP, m, dS, rows, n, m, ls),
+        m -> ReferenceSoftmax.softmaxBackward(m, P, m, dP, m, dS, rows, n, m, ls));
+    t.absorb(slope);
     KernelTrial one = t.next();
     int x = one.given(n);
     int y = one.written(1);

@@ -28,6 +28,8 @@ class NormalizationProperties {
     NormalizationTrial.rows(new KernelTrial(seed + 1), n, true);
     NormalizationTrial.rows(new KernelTrial(seed + 2), n, false);
     NormalizationTrial.dropout(new KernelTrial(seed + 3), n);
+    NormalizationTrial.noise(new KernelTrial(seed + 4), n);
+    NormalizationTrial.transposed(new KernelTrial(seed + 5), n);
   }
 
   /** Each bit, and each pair of neighbours, within five standard deviations of a fair coin. */
@@ -49,6 +51,54 @@ class NormalizationProperties {
         assertEquals(n / 2.0, ones, deviation, "bit " + bit);
         assertEquals(n / 2.0, changes, deviation, "changes of bit " + bit);
       }
+    }
+  }
+
+  /** Against tables of the normal distribution. */
+  @Example
+  void normalNumbersAreQuantilesOfTheNormalDistribution() {
+    double[][] table = {
+      {0.5, 0.6744897501960817},
+      {0.9, 1.6448536269514722},
+      {0.99, 2.5758293035489004},
+      {0.999, 3.2905267314918945},
+      {0.99999, 4.417173413469024},
+      {1 - 0x1p-20, 4.900964207963194},
+      {0.25, 0.31863936396437516},
+      {0x1p-24, 0x1p-24 * Math.sqrt(Math.PI / 2)}
+    };
+    for (double[] row : table) {
+      float u = (float) row[0];
+      double slope = Math.sqrt(Math.PI / 2) * Math.exp(row[1] * row[1] / 2);
+      double expected = row[1] + slope * (u - row[0]);
+      assertEquals(expected, ReferenceMath.probit(u), 4e-6 * expected + 1e-10, "u " + u);
+      assertEquals(-ReferenceMath.probit(u), ReferenceMath.probit(-u));
+    }
+  }
+
+  /**
+   * Mean, variance, skewness and kurtosis within five standard deviations; shares of three bands.
+   */
+  @Example
+  void noiseIsNormal() {
+    int n = 1 << 17;
+    double[] moments = new double[5];
+    int[] beyond = new int[4];
+    for (int j = 0; j < n; j++) {
+      double q = ReferenceRandomBits.normal(j, 7, -9);
+      for (int k = 1; k <= 4; k++) {
+        moments[k] += Math.pow(q, k) / n;
+        beyond[k - 1] += Math.abs(q) > k ? 1 : 0;
+      }
+    }
+    assertEquals(0, moments[1], 5 / Math.sqrt(n));
+    assertEquals(1, moments[2], 5 * Math.sqrt(2.0 / n));
+    assertEquals(0, moments[3], 5 * Math.sqrt(15.0 / n));
+    assertEquals(3, moments[4], 5 * Math.sqrt(96.0 / n));
+    double[] shares = {0.3173105, 0.0455003, 0.0026998, 0.0000633};
+    for (int k = 0; k < 4; k++) {
+      double p = shares[k];
+      assertEquals(p * n, beyond[k], 5 * Math.sqrt(n * p * (1 - p)), "beyond " + (k + 1));
     }
   }
 

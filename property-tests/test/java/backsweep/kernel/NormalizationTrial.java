@@ -5,89 +5,44 @@ final class NormalizationTrial {
   private NormalizationTrial() {}
 
   static void columns(KernelTrial t, int n) {
-    int rows = 1 + t.below(7);
+    int rows = 1 + t.below(11);
     int ld = n + t.below(5);
     int x = t.given(rows * ld);
     int dz = t.given(rows * ld);
     int mean = t.given(n);
-    int inverse = t.given(n);
-    int scale = t.given(n);
-    int shift = t.given(n);
-    int more = t.given(n);
     int y = t.written(n);
     t.same(
         "columnSquares",
         m -> Normalization.columnSquares(m, x, ld, rows, n, m, mean, m, y),
         m -> ReferenceNormalization.columnSquares(m, x, ld, rows, n, m, mean, m, y));
+    int s = t.written(n);
     t.same(
         "columnProducts",
-        m -> Normalization.columnProducts(m, x, m, dz, ld, rows, n, m, mean, m, inverse, m, y),
-        m ->
-            ReferenceNormalization.columnProducts(
-                m, x, m, dz, ld, rows, n, m, mean, m, inverse, m, y));
+        m -> Normalization.columnProducts(m, x, m, dz, ld, rows, n, m, mean, m, y, m, s),
+        m -> ReferenceNormalization.columnProducts(m, x, m, dz, ld, rows, n, m, mean, m, y, m, s));
     KernelTrial own = t.next();
     int X = own.given(rows * n);
-    int dZ = own.given(rows * n);
-    int mu = own.given(n);
-    int r = own.given(n);
     int a = own.given(n);
     int b = own.given(n);
-    int c = own.given(n);
     int Z = own.writtenOrInto(X, rows * n);
     own.same(
         "columns",
-        m -> Normalization.columns(m, X, m, Z, n, rows, n, m, mu, m, r, m, a, m, b),
-        m -> ReferenceNormalization.columns(m, X, m, Z, n, rows, n, m, mu, m, r, m, a, m, b));
+        m -> Normalization.columns(m, X, m, Z, n, rows, n, m, a, m, b),
+        m -> ReferenceNormalization.columns(m, X, m, Z, n, rows, n, m, a, m, b));
     t.absorb(own);
     KernelTrial back = own.next();
     int X2 = back.given(rows * n);
     int dZ2 = back.given(rows * n);
-    int stats = back.given(5 * n);
+    int a2 = back.given(n);
+    int b2 = back.given(n);
+    int c2 = back.given(n);
     int dX = back.writtenOrInto(dZ2, rows * n);
     back.same(
-        "columnsBackward",
-        m ->
-            Normalization.columnsBackward(
-                m,
-                X2,
-                m,
-                dZ2,
-                m,
-                dX,
-                n,
-                rows,
-                n,
-                m,
-                stats,
-                m,
-                stats + n,
-                m,
-                stats + 2 * n,
-                m,
-                stats + 3 * n,
-                m,
-                stats + 4 * n),
+        "columns′",
+        m -> Normalization.columnsBackward(m, X2, m, dZ2, m, dX, n, rows, n, m, a2, m, b2, m, c2),
         m ->
             ReferenceNormalization.columnsBackward(
-                m,
-                X2,
-                m,
-                dZ2,
-                m,
-                dX,
-                n,
-                rows,
-                n,
-                m,
-                stats,
-                m,
-                stats + n,
-                m,
-                stats + 2 * n,
-                m,
-                stats + 3 * n,
-                m,
-                stats + 4 * n));
+                m, X2, m, dZ2, m, dX, n, rows, n, m, a2, m, b2, m, c2));
     t.absorb(back);
   }
 
@@ -161,5 +116,43 @@ final class NormalizationTrial {
         "dropout",
         m -> RandomBits.dropout(m, x, m, z, n, place, a, b, threshold, scale),
         m -> ReferenceRandomBits.dropout(m, x, m, z, n, place, a, b, threshold, scale));
+  }
+
+  static void noise(KernelTrial t, int n) {
+    int x = t.given(n);
+    int z = t.writtenOrInto(x, n);
+    int s = t.scratch(2 * n);
+    int place = t.below(1 << 20);
+    int a = t.below(Integer.MAX_VALUE);
+    int b = -t.below(Integer.MAX_VALUE);
+    float deviation = t.fraction();
+    t.same(
+        "noise",
+        m -> RandomBits.noise(m, x, m, z, n, place, a, b, deviation, m, s),
+        m -> ReferenceRandomBits.noise(m, x, m, z, n, place, a, b, deviation, m, s));
+  }
+
+  static void transposed(KernelTrial t, int n) {
+    int m = 1 + t.below(70);
+    int ldm = n + t.below(4);
+    int ldt = m + t.below(2) * t.below(9);
+    int M = t.given(m * ldm);
+    int T = t.written(n * ldt);
+    int s = t.scratch(Transposition.ROOM);
+    t.same(
+        "transposed",
+        k -> {
+          zero(k, T, n * ldt);
+          Transposition.transposed(k, M, ldm, m, n, k, T, ldt, k, s);
+        },
+        k -> {
+          zero(k, T, n * ldt);
+          ReferenceTransposition.transposed(k, M, ldm, m, n, k, T, ldt, k, s);
+        });
+  }
+
+  /** So that places between the rows, which no kernel writes, hold a number. */
+  private static void zero(float[] memory, int at, int n) {
+    java.util.Arrays.fill(memory, at, at + n, 0f);
   }
 }

@@ -32,7 +32,8 @@ import net.jqwik.api.Property;
 /** Normalization and dropout. */
 class NormalizationLayerProperties {
   private static final String MIXED =
-      "dense(70) batchNorm relu dropout(0.3) dense(33) layerNorm tanh rmsNorm dense(5)";
+      "dense(70) batchNorm relu dropout(0.3) groupNorm(10) dense(33) layerNorm gaussianNoise(0.1)"
+          + " tanh rmsNorm dense(5) softmax";
 
   private static Shape shape(SeededRandom random) {
     int n = 1 + random.nextInt(40);
@@ -52,6 +53,11 @@ class NormalizationLayerProperties {
     LayerLaws.gradients(Layers.rmsNorm(), input, batch, seed);
     LayerLaws.gradients(Layers.dropout(random.nextFloat()), input, batch, seed);
     LayerLaws.gradients(Layers.batchNorm(), shape(random), 5 + batch, seed);
+    LayerLaws.gradients(Layers.gaussianNoise(random.nextFloat()), input, batch, seed);
+    int groups = 1 + random.nextInt(4);
+    Shape image = Shape.of(3, 1 + random.nextInt(3), groups * (1 + random.nextInt(9)));
+    LayerLaws.gradients(Layers.groupNorm(groups), image, batch, seed);
+    LayerLaws.gradients(Layers.groupNorm(1), Shape.of(4 + random.nextInt(40)), batch, seed);
   }
 
   @Example
@@ -61,6 +67,9 @@ class NormalizationLayerProperties {
     LayerLaws.golden(golden, "image", Layers.batchNorm(), Shape.of(4, 5, 7));
     LayerLaws.golden(golden, "layer", Layers.layerNorm(), Shape.of(2, 21));
     LayerLaws.golden(golden, "rms", Layers.rmsNorm(), Shape.of(18));
+    LayerLaws.golden(golden, "group", Layers.groupNorm(3), Shape.of(3, 5, 12));
+    LayerLaws.golden(golden, "groupOfRow", Layers.groupNorm(5), Shape.of(20));
+    LayerLaws.golden(golden, "instance", Layers.groupNorm(9), Shape.of(4, 4, 9));
   }
 
   @Example
@@ -110,13 +119,18 @@ class NormalizationLayerProperties {
   void threadsFusionAndShortBatchesChangeNoBit(@ForAll long seed) {
     int batch = 2 + (int) Math.floorMod(seed, 90L);
     LayerLaws.sameBits(Layers.parse(MIXED), Shape.of(20), batch, seed);
-    String images = "conv2d(20, 3) batchNorm relu dropout(0.1) flatten batchNorm dense(3)";
-    LayerLaws.sameBits(Layers.parse(images), Shape.of(6, 5, 2), 1 + batch / 8, seed);
+    String images =
+        "groupNorm(2) conv2d(20, 3) batchNorm relu dropout(0.1) groupNorm(4) flatten batchNorm"
+            + " dense(3)";
+    LayerLaws.sameBits(Layers.parse(images), Shape.of(6, 5, 2), 2 + batch / 8, seed);
   }
 
   @Example
   void theyKeepTheLawsOfLayers() {
-    for (Layer layer : Layers.parse("batchNorm layerNorm rmsNorm dropout(0.4) batchNorm(1, 0.1)")) {
+    String layers =
+        "batchNorm layerNorm rmsNorm dropout(0.4) batchNorm(1, 0.1) groupNorm(1)"
+            + " gaussianNoise(0.2)";
+    for (Layer layer : Layers.parse(layers)) {
       LayerReport report = LayerCheck.of(layer).run();
       assertTrue(report.passed(), report.toString());
     }
@@ -205,11 +219,34 @@ class NormalizationLayerProperties {
             "batchNorm(0.1, 0)",
             "batchNorm(0.1, 1e-5, 3)",
             "layerNorm(0)",
-            "rmsNorm(-1)")) {
+            "rmsNorm(-1)",
+            "groupNorm",
+            "groupNorm(0)",
+            "groupNorm(2, 0)",
+            "gaussianNoise(-1)",
+            "gaussianNoise(Infinity)")) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> Layers.parse(text)).getMessage();
       assertTrue(message.contains("found"), message);
     }
+  }
+
+  private static String refusal(Runnable planning) {
+    return assertThrows(IllegalArgumentException.class, planning::run).getMessage();
+  }
+
+  @Example
+  void whatCannotBeNormalizedIsRefusedBeforeItRuns() {
+    String groups = refusal(() -> Network.of(Shape.of(5, 10), Layers.groupNorm(4)));
+    assertTrue(groups.contains("layer 0 (groupNorm)"), groups);
+    assertTrue(groups.contains("divides the 10 channels"), groups);
+    Network network = Network.of(Shape.of(6), Layers.batchNorm(), Layers.dense(2)).initialize(1);
+    String one = refusal(() -> network.planTraining(1, Losses.softmaxCrossEntropy()).close());
+    assertTrue(one.contains("layer 0 (batchNorm)"), one);
+    assertTrue(one.contains("found a batch of 1"), one);
+    assertEquals(2, network.predict(new float[6]).length);
+    Network image = Network.of(Shape.of(3, 6), Layers.batchNorm()).initialize(1);
+    image.planTraining(1, Losses.meanSquaredError()).close();
   }
 
   @Example
@@ -217,7 +254,16 @@ class NormalizationLayerProperties {
     assertEquals(new BatchNorm(0.1f, 1e-5f), Layers.batchNorm());
     assertEquals(new LayerNorm(true, 1e-5f), Layers.layerNorm());
     assertEquals(new LayerNorm(false, 1e-5f), Layers.rmsNorm());
-    for (String text : List.of("batchNorm", "batchNorm(0.2, 0.01)", "rmsNorm(0.01)")) {
+    assertEquals(new GroupNorm(8, 1e-5f), Layers.groupNorm(8));
+    for (String text :
+        List.of(
+            "batchNorm",
+            "batchNorm(0.2, 0.01)",
+            "rmsNorm(0.01)",
+            "groupNorm(4)",
+            "groupNorm(4, 0.1)",
+            "gaussianNoise(0.1)",
+            "dropout(0.25)")) {
       Layer layer = Layers.parse(text).get(0);
       assertEquals(layer, Layers.parse(layer.spec()).get(0));
     }

@@ -43,7 +43,8 @@ class AllocationTest {
     "flatten dense(90) tanh dense(17), meanAbsoluteError, rmsProp",
     "flatten dense(90) gelu dense(17), huber(1.0), adagrad",
     "flatten dense(90) relu dense(40) relu dense(2), softmaxCrossEntropy, adamW",
-    "'flatten dense(72) batchNorm relu dropout(0.2) layerNorm rmsNorm dense(10)',"
+    "'permute(1, 0) reshape(12, 6) groupNorm(3) softmax flatten gaussianNoise(0.1) dense(72)"
+        + " batchNorm relu dropout(0.2) layerNorm rmsNorm dense(10)',"
         + " softmaxCrossEntropy, adam",
     "'lstm(9, sequence) gru(8, sequence) bidirectional(rnn(7)) dense(10)',"
         + " softmaxCrossEntropy, adam",

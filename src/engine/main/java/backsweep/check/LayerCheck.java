@@ -72,7 +72,8 @@ public final class LayerCheck {
     LayerTrial last = null;
     for (int i = 0; i < tries && judge.findings.isEmpty(); i++) {
       Shape shape = drawn.get(i % drawn.size());
-      int batch = i == 0 ? 3 : 1 + random.nextInt(5);
+      int least = layer.mixesExamples() ? 2 : 1;
+      int batch = i == 0 ? 3 : least + random.nextInt(5);
       judge.judged.merge(LayerLaw.RUNS, 1, Integer::sum);
       try {
         last = new LayerTrial(layer, shape, batch, seed + i, false);

@@ -3,9 +3,9 @@ package backsweep.kernel;
 /**
  * The constants that the kernels and {@link ReferenceMath} share.
  *
- * <p>Every polynomial is our own least-maximum fit of the relative error (Lawson's weights on 400
- * Chebyshev points, 40 digits), with each coefficient rounded to float in turn and the rest fitted
- * again. The fit's own error is given with each; 2⁻²⁴ is 6.0e-8.
+ * <p>Every polynomial but those of Φ⁻¹ is our own least-maximum fit of the relative error (Lawson's
+ * weights on 400 Chebyshev points, 40 digits), with each coefficient rounded to float in turn and
+ * the rest fitted again. The fit's own error is given with each; 2⁻²⁴ is 6.0e-8.
  */
 final class Coefficients {
   /** log₂ e. */
@@ -127,6 +127,30 @@ final class Coefficients {
 
   /** 1/√(2π). */
   static final float GAUSS = 0x1.988454p-2f;
+
+  /** √2·erf⁻¹(u)/u = PROBIT_0 + … + PROBIT_8·c⁸, c = w − 2.5, w = −log(1 − u²) < 5: √2·Giles. */
+  static final float PROBIT_0 = 0x1.0fc8bep1f;
+
+  static final float PROBIT_1 = 0x1.652c86p-2f;
+  static final float PROBIT_2 = -0x1.83320ap-8f;
+  static final float PROBIT_3 = -0x1.d0ca5cp-10f;
+  static final float PROBIT_4 = 0x1.4422c6p-12f;
+  static final float PROBIT_5 = -0x1.a0c81p-18f;
+  static final float PROBIT_6 = -0x1.4e643ep-18f;
+  static final float PROBIT_7 = 0x1.04a17ap-21f;
+  static final float PROBIT_8 = 0x1.5562e8p-25f;
+
+  /** The same for w ≥ 5 in t = √w − 3. */
+  static final float PROBIT_TAIL_0 = 0x1.00696cp2f;
+
+  static final float PROBIT_TAIL_1 = 0x1.6aa50ep0f;
+  static final float PROBIT_TAIL_2 = 0x1.b567fep-7f;
+  static final float PROBIT_TAIL_3 = -0x1.613b6ap-7f;
+  static final float PROBIT_TAIL_4 = 0x1.09f968p-7f;
+  static final float PROBIT_TAIL_5 = -0x1.5475d8p-8f;
+  static final float PROBIT_TAIL_6 = 0x1.f43d2p-10f;
+  static final float PROBIT_TAIL_7 = 0x1.2b66bap-13f;
+  static final float PROBIT_TAIL_8 = -0x1.28e65ap-12f;
 
   private Coefficients() {}
 }

@@ -27,19 +27,33 @@ public final class Normalization {
     for (int j = 0; j < end; j += LANES) {
       FloatVector.zero(F).intoArray(y, yo + j);
     }
-    for (int r = 0; r < rows; r++) {
-      int at = xo + r * ld;
+    int at = xo;
+    int r = 0;
+    for (; r <= rows - 4; r += 4) {
       for (int j = 0; j < end; j += LANES) {
-        FloatVector d =
-            FloatVector.fromArray(F, x, at + j).sub(FloatVector.fromArray(F, mean, mo + j));
-        d.fma(d, FloatVector.fromArray(F, y, yo + j)).intoArray(y, yo + j);
+        FloatVector m = FloatVector.fromArray(F, mean, mo + j);
+        FloatVector a = FloatVector.fromArray(F, x, at + j).sub(m);
+        FloatVector b = FloatVector.fromArray(F, x, at + ld + j).sub(m);
+        FloatVector c = FloatVector.fromArray(F, x, at + 2 * ld + j).sub(m);
+        FloatVector d = FloatVector.fromArray(F, x, at + 3 * ld + j).sub(m);
+        FloatVector s = FloatVector.fromArray(F, y, yo + j);
+        d.fma(d, c.fma(c, b.fma(b, a.fma(a, s)))).intoArray(y, yo + j);
       }
+      at += 4 * ld;
+    }
+    for (; r < rows; r++) {
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector a =
+            FloatVector.fromArray(F, x, at + j).sub(FloatVector.fromArray(F, mean, mo + j));
+        a.fma(a, FloatVector.fromArray(F, y, yo + j)).intoArray(y, yo + j);
+      }
+      at += ld;
     }
     ReferenceNormalization.columnSquares(
         x, xo + end, ld, rows, n - end, mean, mo + end, y, yo + end);
   }
 
-  /** y[j] = Σ over rows of dz·x̂, with μ and r of the column: the gradient of a scale. */
+  /** y[j] = Σ over rows of dz·(x − μ[j]) and s[j] = Σ of dz, each a chain of its own. */
   public static void columnProducts(
       float[] x,
       int xo,
@@ -50,33 +64,50 @@ public final class Normalization {
       int n,
       float[] mean,
       int mo,
-      float[] inverse,
-      int io,
       float[] y,
-      int yo) {
+      int yo,
+      float[] s,
+      int so) {
     int end = F.loopBound(n);
     for (int j = 0; j < end; j += LANES) {
       FloatVector.zero(F).intoArray(y, yo + j);
+      FloatVector.zero(F).intoArray(s, so + j);
     }
-    for (int r = 0; r < rows; r++) {
+    int r = 0;
+    for (; r <= rows - 4; r += 4) {
       int at = xo + r * ld;
       int d = dzo + r * ld;
       for (int j = 0; j < end; j += LANES) {
-        FloatVector hat =
-            FloatVector.fromArray(F, x, at + j)
-                .sub(FloatVector.fromArray(F, mean, mo + j))
-                .mul(FloatVector.fromArray(F, inverse, io + j));
-        FloatVector.fromArray(F, dz, d + j)
-            .fma(hat, FloatVector.fromArray(F, y, yo + j))
-            .intoArray(y, yo + j);
+        FloatVector m = FloatVector.fromArray(F, mean, mo + j);
+        FloatVector d0 = FloatVector.fromArray(F, dz, d + j);
+        FloatVector d1 = FloatVector.fromArray(F, dz, d + ld + j);
+        FloatVector d2 = FloatVector.fromArray(F, dz, d + 2 * ld + j);
+        FloatVector d3 = FloatVector.fromArray(F, dz, d + 3 * ld + j);
+        FloatVector p = FloatVector.fromArray(F, y, yo + j);
+        p = d0.fma(FloatVector.fromArray(F, x, at + j).sub(m), p);
+        p = d1.fma(FloatVector.fromArray(F, x, at + ld + j).sub(m), p);
+        p = d2.fma(FloatVector.fromArray(F, x, at + 2 * ld + j).sub(m), p);
+        d3.fma(FloatVector.fromArray(F, x, at + 3 * ld + j).sub(m), p).intoArray(y, yo + j);
+        FloatVector t = FloatVector.fromArray(F, s, so + j);
+        t.add(d0).add(d1).add(d2).add(d3).intoArray(s, so + j);
+      }
+    }
+    for (; r < rows; r++) {
+      int at = xo + r * ld;
+      int d = dzo + r * ld;
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector m = FloatVector.fromArray(F, mean, mo + j);
+        FloatVector g = FloatVector.fromArray(F, dz, d + j);
+        FloatVector p = FloatVector.fromArray(F, y, yo + j);
+        g.fma(FloatVector.fromArray(F, x, at + j).sub(m), p).intoArray(y, yo + j);
+        FloatVector.fromArray(F, s, so + j).add(g).intoArray(s, so + j);
       }
     }
     ReferenceNormalization.columnProducts(
-        x, xo + end, dz, dzo + end, ld, rows, n - end, mean, mo + end, inverse, io + end, y,
-        yo + end);
+        x, xo + end, dz, dzo + end, ld, rows, n - end, mean, mo + end, y, yo + end, s, so + end);
   }
 
-  /** z = x̂·scale[j] + shift[j], with μ and r of the column; z may be x. */
+  /** z = x·a[j] + b[j]: with a = scale·r and b = shift − μ·a, x̂·scale + shift. z may be x. */
   public static void columns(
       float[] x,
       int xo,
@@ -85,34 +116,40 @@ public final class Normalization {
       int ld,
       int rows,
       int n,
-      float[] mean,
-      int mo,
-      float[] inverse,
-      int io,
-      float[] scale,
-      int so,
-      float[] shift,
-      int to) {
+      float[] a,
+      int ao,
+      float[] b,
+      int bo) {
     int end = F.loopBound(n);
-    for (int r = 0; r < rows; r++) {
+    int r = 0;
+    for (; r <= rows - 4; r += 4) {
+      int at = xo + r * ld;
+      int to = zo + r * ld;
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector A = FloatVector.fromArray(F, a, ao + j);
+        FloatVector B = FloatVector.fromArray(F, b, bo + j);
+        FloatVector.fromArray(F, x, at + j).fma(A, B).intoArray(z, to + j);
+        FloatVector.fromArray(F, x, at + ld + j).fma(A, B).intoArray(z, to + ld + j);
+        FloatVector.fromArray(F, x, at + 2 * ld + j).fma(A, B).intoArray(z, to + 2 * ld + j);
+        FloatVector.fromArray(F, x, at + 3 * ld + j).fma(A, B).intoArray(z, to + 3 * ld + j);
+      }
+    }
+    for (; r < rows; r++) {
       int at = r * ld;
       for (int j = 0; j < end; j += LANES) {
         FloatVector.fromArray(F, x, xo + at + j)
-            .sub(FloatVector.fromArray(F, mean, mo + j))
-            .mul(FloatVector.fromArray(F, inverse, io + j))
-            .fma(FloatVector.fromArray(F, scale, so + j), FloatVector.fromArray(F, shift, to + j))
+            .fma(FloatVector.fromArray(F, a, ao + j), FloatVector.fromArray(F, b, bo + j))
             .intoArray(z, zo + at + j);
       }
     }
     ReferenceNormalization.columns(
-        x, xo + end, z, zo + end, ld, rows, n - end, mean, mo + end, inverse, io + end, scale,
-        so + end, shift, to + end);
+        x, xo + end, z, zo + end, ld, rows, n - end, a, ao + end, b, bo + end);
   }
 
   /**
-   * dx = dz·a[j] − s[j] − x̂·t[j], with μ and r of the column: where a = scale·r, s and t are the
-   * means of dz·a and dz·a·x̂, this is the gradient through mean and deviation (Ioffe and Szegedy,
-   * Batch normalization, 2015, section 3). dx may be dz.
+   * dx = dz·a[j] + x·b[j] + c[j]. With s and t the means of dz·scale and dz·scale·x̂, a = scale·r,
+   * b = −r²·t and c = −r·s − μ·b this is r·(dz·scale − s − x̂·t), the gradient through mean and
+   * deviation (Ioffe and Szegedy, Batch normalization, 2015, section 3). dx may be dz.
    */
   public static void columnsBackward(
       float[] x,
@@ -124,34 +161,42 @@ public final class Normalization {
       int ld,
       int rows,
       int n,
-      float[] mean,
-      int mo,
-      float[] inverse,
-      int io,
       float[] a,
       int ao,
-      float[] s,
-      int so,
-      float[] t,
-      int to) {
+      float[] b,
+      int bo,
+      float[] c,
+      int co) {
     int end = F.loopBound(n);
-    for (int r = 0; r < rows; r++) {
+    int r = 0;
+    for (; r <= rows - 2; r += 2) {
+      int at = r * ld;
+      int next = at + ld;
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector A = FloatVector.fromArray(F, a, ao + j);
+        FloatVector B = FloatVector.fromArray(F, b, bo + j);
+        FloatVector C = FloatVector.fromArray(F, c, co + j);
+        FloatVector g = FloatVector.fromArray(F, x, xo + at + j).fma(B, C);
+        FloatVector h = FloatVector.fromArray(F, x, xo + next + j).fma(B, C);
+        FloatVector.fromArray(F, dz, dzo + at + j).fma(A, g).intoArray(dx, dxo + at + j);
+        FloatVector.fromArray(F, dz, dzo + next + j).fma(A, h).intoArray(dx, dxo + next + j);
+      }
+    }
+    for (; r < rows; r++) {
       int at = r * ld;
       for (int j = 0; j < end; j += LANES) {
-        FloatVector hat =
-            FloatVector.fromArray(F, x, xo + at + j)
-                .sub(FloatVector.fromArray(F, mean, mo + j))
-                .mul(FloatVector.fromArray(F, inverse, io + j));
-        FloatVector g =
-            FloatVector.fromArray(F, dz, dzo + at + j)
-                .fma(
-                    FloatVector.fromArray(F, a, ao + j), FloatVector.fromArray(F, s, so + j).neg());
-        hat.neg().fma(FloatVector.fromArray(F, t, to + j), g).intoArray(dx, dxo + at + j);
+        FloatVector B = FloatVector.fromArray(F, b, bo + j);
+        FloatVector C = FloatVector.fromArray(F, c, co + j);
+        FloatVector.fromArray(F, dz, dzo + at + j)
+            .fma(
+                FloatVector.fromArray(F, a, ao + j),
+                FloatVector.fromArray(F, x, xo + at + j).fma(B, C))
+            .intoArray(dx, dxo + at + j);
       }
     }
     ReferenceNormalization.columnsBackward(
-        x, xo + end, dz, dzo + end, dx, dxo + end, ld, rows, n - end, mean, mo + end, inverse,
-        io + end, a, ao + end, s, so + end, t, to + end);
+        x, xo + end, dz, dzo + end, dx, dxo + end, ld, rows, n - end, a, ao + end, b, bo + end, c,
+        co + end);
   }
 
   /** Σ (x − mean)² over n elements. */
@@ -166,23 +211,6 @@ public final class Normalization {
     }
     for (int i = end; i < xo + n; i++) {
       lanes[lo + i - end] = Math.fma(x[i] - mean, x[i] - mean, lanes[lo + i - end]);
-    }
-    return ReferenceReductions.fold(lanes, lo);
-  }
-
-  /** Σ dz·scale over n elements. */
-  static float dot(float[] dz, int dzo, float[] scale, int so, int n, float[] lanes, int lo) {
-    ReferenceReductions.clear(lanes, lo);
-    int whole = n & -VIRTUAL_LANES;
-    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
-      for (int i = j; i < whole; i += VIRTUAL_LANES) {
-        FloatVector.fromArray(F, dz, dzo + i)
-            .fma(FloatVector.fromArray(F, scale, so + i), FloatVector.fromArray(F, lanes, lo + j))
-            .intoArray(lanes, lo + j);
-      }
-    }
-    for (int i = whole; i < n; i++) {
-      lanes[lo + i - whole] = Math.fma(dz[dzo + i], scale[so + i], lanes[lo + i - whole]);
     }
     return ReferenceReductions.fold(lanes, lo);
   }
@@ -298,7 +326,7 @@ public final class Normalization {
       int at = r * n;
       float mean = statistics[sto + 2 * r];
       float inverse = statistics[sto + 2 * r + 1];
-      float s = centred ? dot(dz, dzo + at, scale, so, n, lanes, lo) / n : 0f;
+      float s = centred ? Reductions.dot(dz, dzo + at, scale, so, n, lanes, lo) / n : 0f;
       float t = dotHat(x, xo + at, dz, dzo + at, scale, so, n, mean, inverse, lanes, lo) / n;
       for (int j = 0; j < end; j += LANES) {
         FloatVector hat = FloatVector.fromArray(F, x, xo + at + j).sub(mean).mul(inverse);

@@ -1,7 +1,11 @@
 package backsweep.kernel;
 
+import static backsweep.kernel.Coefficients.*;
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.FloatVector;
@@ -62,5 +66,65 @@ public final class RandomBits {
           .intoArray(z, zo + j);
     }
     ReferenceRandomBits.dropout(x, xo + j, z, zo + j, n - j, place + j, a, b, threshold, scale);
+  }
+
+  /**
+   * z[j] = x[j] + deviation·q, q the normal number of place {@code place} + j: Φ⁻¹ at the middle of
+   * one of 2²⁴ equal parts of (0, 1), which the upper 24 bits choose. x, z: [n]; z may be x.
+   *
+   * <p>Φ⁻¹((1 + u)/2) = √2·erf⁻¹(u) = u·Q(w), w = −log(1 − u²), where Q is one polynomial up to w =
+   * 5 and another, in √w, beyond (Giles, Approximating the erfinv function, 2011). All |q| are
+   * below 5.3.
+   *
+   * @param s scratch [2n]
+   */
+  public static void noise(
+      float[] x,
+      int xo,
+      float[] z,
+      int zo,
+      int n,
+      int place,
+      int a,
+      int b,
+      float deviation,
+      float[] s,
+      int so) {
+    int end = F.loopBound(n);
+    for (int j = 0; j < end; j += LANES) {
+      IntVector h = IntVector.broadcast(I, place + j).addIndex(1).lanewise(XOR, a);
+      h = h.lanewise(XOR, h.lanewise(LSHR, 16)).mul(MIX_1);
+      h = h.lanewise(XOR, h.lanewise(LSHR, 15)).mul(MIX_2);
+      h = h.lanewise(XOR, h.lanewise(LSHR, 16)).add(b);
+      h = h.lanewise(XOR, h.lanewise(LSHR, 16)).mul(MIX_1);
+      h = h.lanewise(XOR, h.lanewise(LSHR, 15)).mul(MIX_2);
+      h = h.lanewise(XOR, h.lanewise(LSHR, 16)).lanewise(LSHR, 8);
+      FloatVector k = (FloatVector) h.add(h).sub(0xffffff).convert(I2F, 0);
+      FloatVector u = k.mul(0x1p-24f);
+      u.intoArray(s, so + j);
+      u.neg().fma(u, broadcast(F, 1f)).intoArray(s, so + n + j);
+    }
+    VectorMath.log(s, so + n, s, so + n, end);
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector w = FloatVector.fromArray(F, s, so + n + j).neg();
+      FloatVector c = w.sub(2.5f);
+      FloatVector p = c.fma(broadcast(F, PROBIT_8), broadcast(F, PROBIT_7));
+      p = p.fma(c, broadcast(F, PROBIT_6)).fma(c, broadcast(F, PROBIT_5));
+      p = p.fma(c, broadcast(F, PROBIT_4)).fma(c, broadcast(F, PROBIT_3));
+      p = p.fma(c, broadcast(F, PROBIT_2)).fma(c, broadcast(F, PROBIT_1));
+      p = p.fma(c, broadcast(F, PROBIT_0));
+      FloatVector t = w.sqrt().sub(3f);
+      FloatVector q = t.fma(broadcast(F, PROBIT_TAIL_8), broadcast(F, PROBIT_TAIL_7));
+      q = q.fma(t, broadcast(F, PROBIT_TAIL_6)).fma(t, broadcast(F, PROBIT_TAIL_5));
+      q = q.fma(t, broadcast(F, PROBIT_TAIL_4)).fma(t, broadcast(F, PROBIT_TAIL_3));
+      q = q.fma(t, broadcast(F, PROBIT_TAIL_2)).fma(t, broadcast(F, PROBIT_TAIL_1));
+      q = q.fma(t, broadcast(F, PROBIT_TAIL_0));
+      q.blend(p, w.compare(LT, 5f))
+          .mul(FloatVector.fromArray(F, s, so + j))
+          .fma(broadcast(F, deviation), FloatVector.fromArray(F, x, xo + j))
+          .intoArray(z, zo + j);
+    }
+    ReferenceRandomBits.noise(
+        x, xo + end, z, zo + end, n - end, place + end, a, b, deviation, s, so);
   }
 }

@@ -90,6 +90,23 @@ public final class Reductions {
     return ReferenceReductions.fold(lanes, lo);
   }
 
+  /** Σ x·y over n elements, each lane a chain of fused multiply-adds; +0 for n = 0. */
+  public static float dot(float[] x, int xo, float[] y, int yo, int n, float[] lanes, int lo) {
+    ReferenceReductions.clear(lanes, lo);
+    int whole = n & -VIRTUAL_LANES;
+    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
+      for (int i = j; i < whole; i += VIRTUAL_LANES) {
+        FloatVector.fromArray(F, x, xo + i)
+            .fma(FloatVector.fromArray(F, y, yo + i), FloatVector.fromArray(F, lanes, lo + j))
+            .intoArray(lanes, lo + j);
+      }
+    }
+    for (int i = whole; i < n; i++) {
+      lanes[lo + i - whole] = Math.fma(x[xo + i], y[yo + i], lanes[lo + i - whole]);
+    }
+    return ReferenceReductions.fold(lanes, lo);
+  }
+
   /**
    * max x over n elements, as {@link Math#max} has it: NaN if there is one, and −0 below +0; −∞ for
    * n = 0. So understood it does not depend on the order; it is taken over ints, see {@link

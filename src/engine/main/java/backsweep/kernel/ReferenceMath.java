@@ -269,4 +269,26 @@ final class ReferenceMath {
     float d = Math.fma(-a, 1f - t, 1f) * t;
     return x >= 0f ? 1f - d : d;
   }
+
+  /** Φ⁻¹((1 + u)/2) for |u| < 1; see {@link RandomBits#noise}. */
+  static float probit(float u) {
+    float w = -log(Math.fma(-u, u, 1f));
+    return (w < 5f ? probitNear(w - 2.5f) : probitTail((float) Math.sqrt(w) - 3f)) * u;
+  }
+
+  private static float probitNear(float c) {
+    float p = Math.fma(c, PROBIT_8, PROBIT_7);
+    p = Math.fma(Math.fma(p, c, PROBIT_6), c, PROBIT_5);
+    p = Math.fma(Math.fma(p, c, PROBIT_4), c, PROBIT_3);
+    p = Math.fma(Math.fma(p, c, PROBIT_2), c, PROBIT_1);
+    return Math.fma(p, c, PROBIT_0);
+  }
+
+  private static float probitTail(float t) {
+    float q = Math.fma(t, PROBIT_TAIL_8, PROBIT_TAIL_7);
+    q = Math.fma(Math.fma(q, t, PROBIT_TAIL_6), t, PROBIT_TAIL_5);
+    q = Math.fma(Math.fma(q, t, PROBIT_TAIL_4), t, PROBIT_TAIL_3);
+    q = Math.fma(Math.fma(q, t, PROBIT_TAIL_2), t, PROBIT_TAIL_1);
+    return Math.fma(q, t, PROBIT_TAIL_0);
+  }
 }

@@ -1,5 +1,7 @@
 package backsweep.kernel;
 
+import java.util.Arrays;
+
 /** Scalar twins of {@link Normalization}. */
 public final class ReferenceNormalization {
   private ReferenceNormalization() {}
@@ -7,13 +9,12 @@ public final class ReferenceNormalization {
   /** Twin of {@link Normalization#columnSquares}. */
   public static void columnSquares(
       float[] x, int xo, int ld, int rows, int n, float[] mean, int mo, float[] y, int yo) {
-    for (int j = 0; j < n; j++) {
-      float sum = 0;
-      for (int r = 0; r < rows; r++) {
+    Arrays.fill(y, yo, yo + n, 0f);
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < n; j++) {
         float d = x[xo + r * ld + j] - mean[mo + j];
-        sum = Math.fma(d, d, sum);
+        y[yo + j] = Math.fma(d, d, y[yo + j]);
       }
-      y[yo + j] = sum;
     }
   }
 
@@ -28,17 +29,18 @@ public final class ReferenceNormalization {
       int n,
       float[] mean,
       int mo,
-      float[] inverse,
-      int io,
       float[] y,
-      int yo) {
-    for (int j = 0; j < n; j++) {
-      float sum = 0;
-      for (int r = 0; r < rows; r++) {
-        float hat = (x[xo + r * ld + j] - mean[mo + j]) * inverse[io + j];
-        sum = Math.fma(dz[dzo + r * ld + j], hat, sum);
+      int yo,
+      float[] s,
+      int so) {
+    Arrays.fill(y, yo, yo + n, 0f);
+    Arrays.fill(s, so, so + n, 0f);
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < n; j++) {
+        float g = dz[dzo + r * ld + j];
+        y[yo + j] = Math.fma(g, x[xo + r * ld + j] - mean[mo + j], y[yo + j]);
+        s[so + j] += g;
       }
-      y[yo + j] = sum;
     }
   }
 
@@ -51,18 +53,13 @@ public final class ReferenceNormalization {
       int ld,
       int rows,
       int n,
-      float[] mean,
-      int mo,
-      float[] inverse,
-      int io,
-      float[] scale,
-      int so,
-      float[] shift,
-      int to) {
+      float[] a,
+      int ao,
+      float[] b,
+      int bo) {
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < n; j++) {
-        float hat = (x[xo + r * ld + j] - mean[mo + j]) * inverse[io + j];
-        z[zo + r * ld + j] = Math.fma(hat, scale[so + j], shift[to + j]);
+        z[zo + r * ld + j] = Math.fma(x[xo + r * ld + j], a[ao + j], b[bo + j]);
       }
     }
   }
@@ -78,22 +75,16 @@ public final class ReferenceNormalization {
       int ld,
       int rows,
       int n,
-      float[] mean,
-      int mo,
-      float[] inverse,
-      int io,
       float[] a,
       int ao,
-      float[] s,
-      int so,
-      float[] t,
-      int to) {
+      float[] b,
+      int bo,
+      float[] c,
+      int co) {
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < n; j++) {
-        int at = r * ld + j;
-        float hat = (x[xo + at] - mean[mo + j]) * inverse[io + j];
-        float g = Math.fma(dz[dzo + at], a[ao + j], -s[so + j]);
-        dx[dxo + at] = Math.fma(-hat, t[to + j], g);
+        float g = Math.fma(x[xo + r * ld + j], b[bo + j], c[co + j]);
+        dx[dxo + r * ld + j] = Math.fma(dz[dzo + r * ld + j], a[ao + j], g);
       }
     }
   }
@@ -174,11 +165,7 @@ public final class ReferenceNormalization {
       int at = r * n;
       float mean = statistics[sto + 2 * r];
       float inverse = statistics[sto + 2 * r + 1];
-      ReferenceReductions.clear(lanes, lo);
-      for (int j = 0; j < n && centred; j++) {
-        lanes[lo + j % 16] = Math.fma(dz[dzo + at + j], scale[so + j], lanes[lo + j % 16]);
-      }
-      float s = centred ? ReferenceReductions.fold(lanes, lo) / n : 0f;
+      float s = centred ? ReferenceReductions.dot(dz, dzo + at, scale, so, n, lanes, lo) / n : 0f;
       ReferenceReductions.clear(lanes, lo);
       for (int j = 0; j < n; j++) {
         float hat = (x[xo + at + j] - mean) * inverse;

@@ -34,4 +34,29 @@ public final class ReferenceRandomBits {
       z[zo + j] = keep ? x[xo + j] * scale : 0f;
     }
   }
+
+  /** The normal number of place j under the key (a, b). */
+  public static float normal(int j, int a, int b) {
+    int k = bits(j, a, b) >>> 8;
+    float u = (2 * k - 0xffffff) * 0x1p-24f;
+    return ReferenceMath.probit(u);
+  }
+
+  /** Twin of {@link RandomBits#noise}. */
+  public static void noise(
+      float[] x,
+      int xo,
+      float[] z,
+      int zo,
+      int n,
+      int place,
+      int a,
+      int b,
+      float deviation,
+      float[] s,
+      int so) {
+    for (int j = 0; j < n; j++) {
+      z[zo + j] = Math.fma(normal(place + j, a, b), deviation, x[xo + j]);
+    }
+  }
 }

@@ -28,6 +28,15 @@ public final class ReferenceReductions {
     return fold(lanes, lo);
   }
 
+  /** Twin of {@link Reductions#dot}. */
+  public static float dot(float[] x, int xo, float[] y, int yo, int n, float[] lanes, int lo) {
+    clear(lanes, lo);
+    for (int i = 0; i < n; i++) {
+      lanes[lo + i % 16] = Math.fma(x[xo + i], y[yo + i], lanes[lo + i % 16]);
+    }
+    return fold(lanes, lo);
+  }
+
   /** Twin of {@link Reductions#max}. */
   public static float max(float[] x, int xo, int n) {
     int m = LEAST_KEY;

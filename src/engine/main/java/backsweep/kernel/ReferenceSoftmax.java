@@ -20,6 +20,27 @@ public final class ReferenceSoftmax {
     }
   }
 
+  /** Twin of {@link Softmax#softmaxBackward}. */
+  public static void softmaxBackward(
+      float[] p,
+      int po,
+      float[] dp,
+      int dpo,
+      float[] dz,
+      int dzo,
+      int rows,
+      int n,
+      float[] lanes,
+      int lo) {
+    for (int r = 0; r < rows; r++) {
+      int at = r * n;
+      float s = ReferenceReductions.dot(dp, dpo + at, p, po + at, n, lanes, lo);
+      for (int j = 0; j < n; j++) {
+        dz[dzo + at + j] = (dp[dpo + at + j] - s) * p[po + at + j];
+      }
+    }
+  }
+
   /** Twin of {@link Softmax#logSumExp}. */
   public static float logSumExp(float[] z, int zo, int n, float[] lanes, int lo) {
     float m = ReferenceReductions.max(z, zo, n);

@@ -52,6 +52,32 @@ public final class Softmax {
     }
   }
 
+  /** dz[r, j] = p[r, j]·(dp[r, j] − Σ_k dp[r, k]·p[r, k]). p, dp, dz: [rows, n]; dz may be dp. */
+  public static void softmaxBackward(
+      float[] p,
+      int po,
+      float[] dp,
+      int dpo,
+      float[] dz,
+      int dzo,
+      int rows,
+      int n,
+      float[] lanes,
+      int lo) {
+    for (int r = 0; r < rows; r++) {
+      int at = r * n;
+      float s = Reductions.dot(dp, dpo + at, p, po + at, n, lanes, lo);
+      int j = 0;
+      for (int end = F.loopBound(n); j < end; j += LANES) {
+        FloatVector P = FloatVector.fromArray(F, p, po + at + j);
+        FloatVector.fromArray(F, dp, dpo + at + j).sub(s).mul(P).intoArray(dz, dzo + at + j);
+      }
+      for (; j < n; j++) {
+        dz[dzo + at + j] = (dp[dpo + at + j] - s) * p[po + at + j];
+      }
+    }
+  }
+
   /** log Σ e^z over n elements; −∞ for n = 0; the greatest element if that is not finite. */
   public static float logSumExp(float[] z, int zo, int n, float[] lanes, int lo) {
     float greatest = Reductions.max(z, zo, n);

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  * and sixteen there, the type profiles of the JDK's own methods named two classes, and in some JVMs
  * C2 left a call in the loop of a register tile, which then ran at a quarter of its speed for good.
  */
-final class Transposition {
+public final class Transposition {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Species.LANES;
   private static final int HALF = LANES / 2;
@@ -28,8 +28,11 @@ final class Transposition {
   /** Leading dimension of the panel. */
   private static final int LD = Panels.WIDTH;
 
-  /** Floats of scratch. */
+  /** Floats of scratch of a panel. */
   static final int SCRATCH = LANES * LD;
+
+  /** Floats of scratch of {@link #transposed}. */
+  public static final int ROOM = (LD + COLUMNS) * LD + SCRATCH;
 
   private static final VectorShuffle<Float> SWAP1 = swap(1);
   private static final VectorShuffle<Float> SWAP2 = swap(2);
@@ -46,8 +49,9 @@ final class Transposition {
 
   /**
    * T [n, m] = M [m, n]ᵀ, where T has leading dimension {@link Panels#WIDTH} and its columns from m
-   * to the next multiple of the vector length become zero. Columns of M are taken {@link #COLUMNS}
-   * at a time: some rows of T beyond n are written, but nothing is read beyond M.
+   * to the next multiple of the vector length become zero; n is at most WIDTH. Columns of M are
+   * taken {@link #COLUMNS} at a time: some rows of T beyond n are written, but nothing is read
+   * beyond M.
    */
   static void panel(float[] M, int mo, int ldm, int m, int n, float[] T, int t, float[] s, int so) {
     int rows = (m + Species.LANES - 1) / Species.LANES * Species.LANES;
@@ -66,6 +70,25 @@ final class Transposition {
           }
         }
         turn(s, so, LD, n, T, t + i);
+      }
+    }
+  }
+
+  /**
+   * T = Mᵀ. M: [m, n], its rows ldm apart; T: [n, m], its rows ldt apart.
+   *
+   * @param s scratch of {@link #ROOM} floats, in which a panel stands before it is copied
+   */
+  public static void transposed(
+      float[] M, int mo, int ldm, int m, int n, float[] T, int to, int ldt, float[] s, int so) {
+    for (int i = 0; i < m; i += LD) {
+      int rows = Math.min(LD, m - i);
+      for (int j = 0; j < n; j += LD) {
+        int columns = Math.min(LD, n - j);
+        panel(M, mo + i * ldm + j, ldm, rows, columns, s, so + SCRATCH, s, so);
+        for (int k = 0; k < columns; k++) {
+          System.arraycopy(s, so + SCRATCH + k * LD, T, to + (j + k) * ldt + i, rows);
+        }
       }
     }
   }

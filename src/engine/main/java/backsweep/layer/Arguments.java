@@ -2,6 +2,7 @@ package backsweep.layer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What stands between the parentheses of a layer's text, such as {@code 32, 3, same}: numbers,
@@ -52,6 +53,11 @@ public final class Arguments {
     } catch (NumberFormatException e) {
       throw wrong(i, "a whole number", e);
     }
+  }
+
+  /** All arguments as whole numbers. */
+  public int[] wholes() {
+    return IntStream.range(0, count()).map(this::whole).toArray();
   }
 
   /** Argument i as a number; {@code otherwise} if there is none. */

@@ -5,7 +5,6 @@ import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
-import backsweep.plan.ParameterLayout;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,12 +92,17 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
   }
 
   @Override
+  public boolean sweepsForParameters() {
+    return true;
+  }
+
+  @Override
   public List<CacheSpec> caches(Shape input, boolean training) {
     List<CacheSpec> all = new ArrayList<>();
     for (String name :
         training
-            ? List.of("mean", "inverse", "dscale", "dshift", "a", "s", "t")
-            : List.of("inverse")) {
+            ? List.of("a", "b", "c", "mean", "inverse", "dscale", "dshift")
+            : List.of("a", "b")) {
       all.add(new CacheSpec(name, channels(input), CacheSpec.Rows.ONE));
     }
     return all;
@@ -106,7 +110,7 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
 
   @Override
   public long flops(Shape input) {
-    return 8L * input.size();
+    return 6L * input.size();
   }
 
   @Override
@@ -123,22 +127,22 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
             Operation.Part.FORWARD,
             "{Z} = ({X} − {mean}) ⊙ {inverse} ⊙ {scale} + {shift}",
             "Normalization.columns",
-            4 * elements),
+            2 * elements + 3 * channels),
         new Operation(
             Operation.Part.INPUT_GRADIENT,
-            "{dX} = {scale} ⊙ {inverse} ⊙ ({dZ} − mean of {dZ} − x̂ ⊙ mean of {dZ} ⊙ x̂),"
+            "{dX} = {scale} ⊙ {inverse} ⊙ ({dZ} − {d shift}/m − x̂ ⊙ {d scale}/m),"
                 + " x̂ = ({X} − {mean}) ⊙ {inverse}",
             "Normalization.columnsBackward",
-            6 * elements + 5 * channels),
+            4 * elements + 8 * channels),
         new Operation(
             Operation.Part.PARAMETER_GRADIENT,
             "{d scale} = Σ {dZ} ⊙ ({X} − {mean}) ⊙ {inverse}",
             "Normalization.columnProducts",
-            4 * elements),
+            3 * elements + channels),
         new Operation(
             Operation.Part.PARAMETER_GRADIENT,
             "{d shift} = Σ {dZ}",
-            "Reductions.columnSums",
+            "Normalization.columnProducts",
             elements));
   }
 
@@ -194,11 +198,22 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
       this.theta = c.theta();
       this.n = channels(c.input());
       this.places = c.input().size() / n;
-      List<ParameterLayout.Entry> e = c.entries();
-      this.scale = e.get(0).offset();
-      this.shift = e.get(1).offset();
-      this.runningMean = e.get(2).offset();
-      this.runningVariance = e.get(3).offset();
+      this.scale = c.entries().get(0).offset();
+      this.shift = c.entries().get(1).offset();
+      this.runningMean = c.entries().get(2).offset();
+      this.runningVariance = c.entries().get(3).offset();
+      int batch = c.workspace().plan().batch();
+      // Inside another layer an example may be several rows.
+      boolean inside = c.path().indexOf('/') >= 0;
+      if (c.training() && !inside && batch * places < 2) {
+        throw new IllegalArgumentException(
+            "layer "
+                + c.path()
+                + " ("
+                + f.name()
+                + "): found a batch of 1 for training, expected 2 or more, since one number for"
+                + " each channel has no variance; take a larger batch, or layerNorm");
+      }
     }
 
     private int cache(int i) {
@@ -211,25 +226,24 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
       int m = right / places - j;
       int rows = (to - from) * places;
       int x = c.X().offset() + j;
-      int z = c.Z().offset() + j;
-      int mean = c.training() ? cache(0) + j : runningMean + j;
-      int inverse = (c.training() ? cache(1) : cache(0)) + j;
+      int a = cache(0) + j;
+      int b = cache(1) + j;
       if (c.training()) {
         statistics(x, rows, j, m);
-      } else {
-        for (int k = 0; k < m; k++) {
-          arena[inverse + k] = inverse(theta[runningVariance + j + k]);
-        }
       }
-      float[] means = c.training() ? arena : theta;
-      Normalization.columns(
-          arena, x, arena, z, n, rows, m, means, mean, arena, inverse, theta, scale + j, theta,
-          shift + j);
+      for (int k = 0; k < m; k++) {
+        float mean = c.training() ? arena[cache(3) + j + k] : theta[runningMean + j + k];
+        float inverse =
+            c.training() ? arena[cache(4) + j + k] : inverse(theta[runningVariance + j + k]);
+        arena[a + k] = inverse * theta[scale + j + k];
+        arena[b + k] = Math.fma(-mean, arena[a + k], theta[shift + j + k]);
+      }
+      Normalization.columns(arena, x, arena, c.Z().offset() + j, n, rows, m, arena, a, arena, b);
     }
 
     private void statistics(int x, int rows, int j, int m) {
-      int mean = cache(0) + j;
-      int inverse = cache(1) + j;
+      int mean = cache(3) + j;
+      int inverse = cache(4) + j;
       Reductions.columnSums(arena, x, n, rows, m, arena, mean);
       for (int k = 0; k < m; k++) {
         arena[mean + k] /= rows;
@@ -256,62 +270,39 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
 
     @Override
     public void backwardInput(int from, int to, int left, int right, int worker) {
-      Buffer dX = c.dX();
-      if (dX == null) {
-        return;
-      }
       int j = left / places;
       int m = right / places - j;
       int rows = (to - from) * places;
-      int dz = Objects.requireNonNull(c.dZ()).offset() + j;
-      sums(rows, j, m);
-      for (int k = j; k < j + m; k++) {
-        float a = theta[scale + k] * arena[cache(1) + k];
-        arena[cache(4) + k] = a;
-        arena[cache(5) + k] = a * arena[cache(3) + k] / rows;
-        arena[cache(6) + k] = a * arena[cache(2) + k] / rows;
-      }
-      Normalization.columnsBackward(
-          arena,
-          c.X().offset() + j,
-          arena,
-          dz,
-          arena,
-          dX.offset() + j,
-          n,
-          rows,
-          m,
-          arena,
-          cache(0) + j,
-          arena,
-          cache(1) + j,
-          arena,
-          cache(4) + j,
-          arena,
-          cache(5) + j,
-          arena,
-          cache(6) + j);
-    }
-
-    /** dscale and dshift of some channels, which dX needs first. */
-    private void sums(int rows, int j, int m) {
       int x = c.X().offset() + j;
       int dz = Objects.requireNonNull(c.dZ()).offset() + j;
+      int mean = cache(3) + j;
+      int dscale = cache(5) + j;
+      int dshift = cache(6) + j;
       Normalization.columnProducts(
-          arena,
-          x,
-          arena,
-          dz,
-          n,
-          rows,
-          m,
-          arena,
-          cache(0) + j,
-          arena,
-          cache(1) + j,
-          arena,
-          cache(2) + j);
-      Reductions.columnSums(arena, dz, n, rows, m, arena, cache(3) + j);
+          arena, x, arena, dz, n, rows, m, arena, mean, arena, dscale, arena, dshift);
+      for (int k = 0; k < m; k++) {
+        arena[dscale + k] *= arena[cache(4) + j + k];
+      }
+      Buffer dX = c.dX();
+      if (dX != null) {
+        throughStatistics(x, dz, dX.offset() + j, rows, j, m);
+      }
+    }
+
+    private void throughStatistics(int x, int dz, int dx, int rows, int j, int m) {
+      int a = cache(0) + j;
+      int b = cache(1) + j;
+      int s = cache(2) + j;
+      for (int k = 0; k < m; k++) {
+        float inverse = arena[cache(4) + j + k];
+        float slope = theta[scale + j + k] * inverse;
+        arena[a + k] = slope;
+        arena[b + k] = -(slope * inverse * arena[cache(5) + j + k] / rows);
+        float mean = slope * arena[cache(6) + j + k] / rows;
+        arena[s + k] = Math.fma(-arena[cache(3) + j + k], arena[b + k], -mean);
+      }
+      Normalization.columnsBackward(
+          arena, x, arena, dz, arena, dx, n, rows, m, arena, a, arena, b, arena, s);
     }
 
     @Override
@@ -337,31 +328,7 @@ public record BatchNorm(float momentum, float epsilon) implements Layer {
     @Override
     public void backwardParameters(int i, int examples, int worker) {
       float[] gradient = Objects.requireNonNull(c.gradient());
-      int to = i == 0 ? scale : shift;
-      if (c.dX() != null) {
-        System.arraycopy(arena, cache(i == 0 ? 2 : 3), gradient, to, n);
-        return;
-      }
-      int dz = Objects.requireNonNull(c.dZ()).offset();
-      int rows = examples * places;
-      if (i == 0) {
-        Normalization.columnProducts(
-            arena,
-            c.X().offset(),
-            arena,
-            dz,
-            n,
-            rows,
-            n,
-            arena,
-            cache(0),
-            arena,
-            cache(1),
-            gradient,
-            to);
-      } else {
-        Reductions.columnSums(arena, dz, n, rows, n, gradient, to);
-      }
+      System.arraycopy(arena, cache(5 + i), gradient, slice(i).offset(), n);
     }
   }
 }

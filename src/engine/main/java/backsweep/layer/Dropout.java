@@ -110,13 +110,8 @@ public record Dropout(float rate) implements Layer {
     public void forward(int from, int to, int left, int right, int worker) {
       if (c.training()) {
         drop(c.X(), c.Z(), from, to, left, right);
-      } else if (c.X() != c.Z()) {
-        float[] arena = c.workspace().arena();
-        int n = c.X().columns();
-        for (int i = from; i < to; i++) {
-          int at = i * n + left;
-          System.arraycopy(arena, c.X().offset() + at, arena, c.Z().offset() + at, right - left);
-        }
+      } else {
+        c.X().copyTo(c.Z(), c.workspace().arena(), from, to, left, right);
       }
     }
 

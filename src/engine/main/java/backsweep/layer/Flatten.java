@@ -51,7 +51,8 @@ public record Flatten() implements Layer {
     return new View();
   }
 
-  private record View() implements LayerStep {
+  /** Nothing to run: input and output are one buffer. */
+  record View() implements LayerStep {
     @Override
     public void forward(int from, int to, int left, int right, int worker) {}
 

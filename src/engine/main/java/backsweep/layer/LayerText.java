@@ -55,6 +55,11 @@ final class LayerText {
     known.put("batchNorm", BatchNorm::parse);
     known.put("layerNorm", a -> LayerNorm.parse(a, true));
     known.put("rmsNorm", a -> LayerNorm.parse(a, false));
+    known.put("groupNorm", GroupNorm::parse);
+    known.put("gaussianNoise", GaussianNoise::parse);
+    known.put("softmax", a -> none(a, Layers.softmax()));
+    known.put("reshape", Reshape::parse);
+    known.put("permute", Permute::parse);
     known.put("dropout", a -> new Dropout(a.require(1, 1, "dropout(0.2)").number(0)));
     return known;
   }

@@ -1,5 +1,6 @@
 package backsweep.layer;
 
+import backsweep.tensor.Shape;
 import java.util.List;
 
 /** The layers, by name: import them statically and a network reads like its drawing. */
@@ -158,6 +159,31 @@ public final class Layers {
   /** In training, a share of the numbers becomes 0 and the others grow in turn. */
   public static Layer dropout(float rate) {
     return new Dropout(rate);
+  }
+
+  /** Mean 0 and variance 1 for each example and group of channels, then scale and shift. */
+  public static Layer groupNorm(int groups) {
+    return new GroupNorm(groups, BatchNorm.EPSILON);
+  }
+
+  /** In training, a normal number of that standard deviation is added to each number. */
+  public static Layer gaussianNoise(float deviation) {
+    return new GaussianNoise(deviation);
+  }
+
+  /** Positive numbers with sum 1 along the last axis. */
+  public static Layer softmax() {
+    return new Softmax();
+  }
+
+  /** The input under another shape. */
+  public static Layer reshape(int... dimensions) {
+    return new Reshape(Shape.of(dimensions));
+  }
+
+  /** The input with its axes in another order, counted from 0. */
+  public static Layer permute(Integer... axes) {
+    return new Permute(List.of(axes));
   }
 
   /** The input under the shape [n]. */

@@ -71,6 +71,22 @@ public final class Buffer {
     return view;
   }
 
+  /**
+   * Copies the rows {@code from ≤ i < to} and columns {@code left ≤ j < right} to another buffer of
+   * as many columns; nothing if it is the same buffer.
+   *
+   * @param arena that in which both have their offsets
+   */
+  public void copyTo(Buffer other, float[] arena, int from, int to, int left, int right) {
+    if (other.offset() == offset()) {
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      int at = i * columns + left;
+      System.arraycopy(arena, offset() + at, arena, other.offset() + at, right - left);
+    }
+  }
+
   void place(int at) {
     offset = at;
   }
