@@ -232,7 +232,7 @@ class BadInputTest {
         "gradcheck --layers 0 | found a layer of size 0 | expected 1",
         "gradcheck --loss foo | --loss: loss 'foo' is not known | huber",
         "gradcheck --batch 0 | --batch: found 0 | expected 1",
-        "gradcheck --input 0 | --input: found 0 | expected 1",
+        "gradcheck --input 0 | --input: found '0' | 1 … 100000",
         "gradcheck --batch 100000 --input 100000 | of 10000000000 numbers | at most 2147483639",
         "gradcheck --batch 100000 --outputs 100000 | of 10000000000 numbers | at most 2147483639",
         "gradcheck --samples 0 | --samples: found 0 | expected 1"
