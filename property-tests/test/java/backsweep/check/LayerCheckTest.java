@@ -20,7 +20,7 @@ class LayerCheckTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"NONE"})
   void run_ofABrokenLayer_findsTheMistakeAndNamesItsKind(Fault fault) {
-    LayerReport report = LayerCheck.of(new Faulty(fault, true)).run();
+    LayerReport report = LayerCheck.of(new Faulty(fault, true)).patience(2).run();
     LayerFinding finding = report.finding(fault.law).orElse(null);
     assertTrue(finding != null, fault + ":\n" + report);
     assertTrue(finding.hint().contains(fault.hint), fault + ":\n" + report);

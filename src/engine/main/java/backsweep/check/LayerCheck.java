@@ -19,12 +19,11 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 public final class LayerCheck {
-  private static final long PATIENCE = 4_000_000_000L;
-
   private final Layer layer;
   private final List<Shape> shapes = new ArrayList<>();
   private long seed = 1;
   private int tries = 12;
+  private int patience = 20;
 
   private LayerCheck(Layer layer) {
     this.layer = layer;
@@ -53,6 +52,18 @@ public final class LayerCheck {
       throw new IllegalArgumentException("tries: found " + tries + ", expected 1 or more");
     }
     this.tries = tries;
+    return this;
+  }
+
+  /**
+   * How many seconds the layer may allocate until its calls are compiled; 20 by default, which a
+   * layer that allocates for good takes.
+   */
+  public LayerCheck patience(int seconds) {
+    if (seconds < 1) {
+      throw new IllegalArgumentException("patience: found " + seconds + ", expected 1 or more");
+    }
+    this.patience = seconds;
     return this;
   }
 
@@ -86,7 +97,7 @@ public final class LayerCheck {
       }
     }
     if (last != null && judge.findings.isEmpty()) {
-      allocation(judge, last);
+      allocation(judge, last, patience * 1_000_000_000L);
     }
     return new LayerReport(
         layer.spec(), judge.judged, List.copyOf(judge.findings.values()), judge.atKinks);
@@ -149,7 +160,7 @@ public final class LayerCheck {
   }
 
   /** Runs until some calls in a row allocate nothing, which may need their compilation. */
-  private static void allocation(LayerJudge judge, LayerTrial trial) {
+  private static void allocation(LayerJudge judge, LayerTrial trial, long patience) {
     if (ModuleLayer.boot().findModule("jdk.management").isEmpty()
         || !(ManagementFactory.getThreadMXBean()
             instanceof com.sun.management.ThreadMXBean threads)) {
@@ -159,7 +170,7 @@ public final class LayerCheck {
     trial.forward(trial.X, trial.batch, LayerTrial.Cut.WHOLE, 0);
     long start = System.nanoTime();
     long bytes = 1;
-    while (bytes > 0 && System.nanoTime() - start < PATIENCE) {
+    while (bytes > 0 && System.nanoTime() - start < patience) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 500; i++) {
         trial.run();

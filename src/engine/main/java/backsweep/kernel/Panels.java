@@ -54,14 +54,33 @@ public final class Panels {
 
   /** Row-major M [k, n] into panels W; the padding becomes zero. */
   public static void pack(float[] M, int mo, float[] W, int wo, int k, int n) {
+    pack(M, mo, n, W, wo, k, n);
+  }
+
+  /** The same from rows that are ld apart. */
+  public static void pack(float[] M, int mo, int ld, float[] W, int wo, int k, int n) {
     for (int p = 0; p < count(n); p++) {
       int width = width(n, p);
       int used = Math.min(width, n - p * WIDTH);
       for (int i = 0; i < k; i++) {
         int w = wo + start(k, p) + i * width;
-        System.arraycopy(M, mo + i * n + p * WIDTH, W, w, used);
+        System.arraycopy(M, mo + i * ld + p * WIDTH, W, w, used);
         java.util.Arrays.fill(W, w + used, w + width, 0f);
       }
+    }
+  }
+
+  /** Mᵀ [k, n] into panels W, from M [n, k] with rows ld apart; the padding becomes zero. */
+  public static void packTransposed(
+      float[] M, int mo, int ld, float[] W, int wo, int k, int n, float[] s, int so) {
+    for (int p = 0; p < count(n); p++) {
+      int width = width(n, p);
+      int used = Math.min(width, n - p * WIDTH);
+      int w = wo + start(k, p);
+      if (used < width) {
+        java.util.Arrays.fill(W, w, w + k * width, 0f);
+      }
+      Transposition.transposed(M, mo + p * WIDTH * ld, ld, used, k, W, w, width, s, so);
     }
   }
 

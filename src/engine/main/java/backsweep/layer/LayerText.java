@@ -48,6 +48,8 @@ final class LayerText {
     known.put("lstm", a -> Recurrent.parse(a, Recurrent.Cell.LSTM));
     known.put("gru", a -> Recurrent.parse(a, Recurrent.Cell.GRU));
     known.put("bidirectional", Recurrent::bidirectional);
+    known.put("attention", Attention::parse);
+    known.put("positionalEncoding", a -> none(a, Layers.positionalEncoding()));
     known.put("perStep", PerStep::parse);
     known.put("residual", a -> Branches.parse(a, Branches.Kind.RESIDUAL));
     known.put("add", a -> Branches.parse(a, Branches.Kind.ADD));

@@ -112,6 +112,21 @@ public final class Layers {
     return new Recurrent(Recurrent.Cell.GRU, units, false, false, 0);
   }
 
+  /** Multi-head self-attention over [time, width]. */
+  public static Layer attention(int heads) {
+    return new Attention(heads, false);
+  }
+
+  /** The same, where no time step sees one after it. */
+  public static Layer causalAttention(int heads) {
+    return new Attention(heads, true);
+  }
+
+  /** Adds sines and cosines by which attention can tell time steps apart. */
+  public static Layer positionalEncoding() {
+    return new PositionalEncoding();
+  }
+
   /** These layers for each time step of [time, n], with the same parameters. */
   public static Layer perStep(Layer... layers) {
     return new PerStep(List.of(layers));
