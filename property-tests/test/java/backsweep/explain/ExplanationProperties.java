@@ -49,15 +49,55 @@ class ExplanationProperties {
             ? new int[] {recipe.rows(), recipe.columns()}
             : new int[] {recipe.columns()};
     String layers = String.join(" ", recipe.allLayers());
-    int batch = recipe.batch();
-    Object[] counted =
-        (Object[]) TWINS.invoke(null, input, layers, recipe.loss(), batch, fuse, recipe.seed());
-    Object[] run = CountedRun.run(input, layers, recipe.loss(), batch, fuse, recipe.seed());
+    agree(input, layers, recipe.loss(), recipe.batch(), fuse, recipe.seed());
+  }
+
+  @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
+  void normalizationAndNoiseCostWhatTheyTell(@ForAll long seed, @ForAll boolean fuse)
+      throws ReflectiveOperationException {
+    String layers =
+        "dense(21) layerNorm dropout(0.3) dense(18) rmsNorm gaussianNoise(0.1) dense(17) softmax"
+            + " dense(4)";
+    int batch = 1 + (int) Math.floorMod(seed, 20L);
+    agree(new int[] {9}, layers, "softmaxCrossEntropy", batch, fuse, seed);
+  }
+
+  /** What is done once for each channel is the layer's own and not the kernels'. */
+  @Property(tries = 4, edgeCases = EdgeCasesMode.NONE)
+  void normalizationOfChannelsCostsWhatItTells(@ForAll long seed)
+      throws ReflectiveOperationException {
+    int[] input = {30, 30, 10};
+    String layers = "batchNorm groupNorm(5) flatten";
+    String loss = "meanSquaredError";
+    Object[] counted = (Object[]) TWINS.invoke(null, input, layers, loss, 3, false, seed);
+    Object[] run = CountedRun.run(input, layers, loss, 3, false, seed);
+    assertArrayEquals((float[]) run[3], (float[]) counted[3]);
+    Network network = Network.of(Shape.of(input), Layers.parse(layers)).initialize(1);
+    PlanOptions options = new PlanOptions(1, false, false);
+    try (TrainingPlan plan = network.planTraining(3, Losses.parse(loss), options)) {
+      Explanation explanation = Explanation.of(plan.outline(), Notation.PLAN);
+      long forward = total(flops(explanation.steps(Phase.FORWARD)));
+      long loss1 = total(flops(explanation.steps(Phase.LOSS))) - 1;
+      long backward = total(flops(explanation.steps(Phase.BACKWARD)));
+      assertEquals(1, (double) (forward + loss1) / total(counted[0]), 0.01);
+      assertEquals(1, (double) backward / total(counted[1]), 0.01);
+    }
+  }
+
+  private static long total(Object flops) {
+    return ((Map<?, ?>) flops).values().stream().mapToLong(n -> (Long) n).sum();
+  }
+
+  private static void agree(
+      int[] input, String layers, String loss, int batch, boolean fuse, long seed)
+      throws ReflectiveOperationException {
+    Object[] counted = (Object[]) TWINS.invoke(null, input, layers, loss, batch, fuse, seed);
+    Object[] run = CountedRun.run(input, layers, loss, batch, fuse, seed);
     assertEquals(run[2], counted[2]);
     assertArrayEquals((float[]) run[3], (float[]) counted[3]);
     Network network = Network.of(Shape.of(input), Layers.parse(layers)).initialize(1);
     try (TrainingPlan plan =
-        network.planTraining(batch, Losses.parse(recipe.loss()), new PlanOptions(1, fuse, false))) {
+        network.planTraining(batch, Losses.parse(loss), new PlanOptions(1, fuse, false))) {
       Explanation explanation = Explanation.of(plan.outline(), Notation.PLAN);
       Map<String, Long> forward = flops(explanation.steps(Phase.FORWARD));
       forward.putAll(flops(explanation.steps(Phase.LOSS)));
@@ -71,7 +111,7 @@ class ExplanationProperties {
   private static Map<String, Long> flops(List<LogicalStep> steps) {
     Map<String, Long> sums = new TreeMap<>();
     for (LogicalStep step : steps) {
-      if (!step.kernel().isEmpty()) {
+      if (step.flops() > 0) {
         sums.merge(step.kernel(), step.flops(), Long::sum);
       }
     }

@@ -66,6 +66,29 @@ class ExplanationTest {
   }
 
   @Test
+  void steps_batchNormAndDropout_areTheirEquations() {
+    Network network =
+        Network.of(Shape.of(6), dense(6), Layers.batchNorm(), Layers.dropout(0.5f), dense(3));
+    Explanation explanation = explain(network, 7, softmaxCrossEntropy(), DEFAULT);
+    assertEquals(
+        List.of(
+            "A1 = X·W1 + b1",
+            "mean, inverse = mean of A1, 1/√(variance of A1 + 1.0E-5)",
+            "A2 = (A1 − mean) ⊙ inverse ⊙ scale2 + shift2",
+            "A3 = A2 ⊙ M / (1 − 0.5), M random zeros and ones",
+            "A4 = A3·W3 + b3"),
+        equations(explanation.steps(Phase.FORWARD)));
+    assertEquals(
+        List.of(
+            "dA2 = dA3 ⊙ M / (1 − 0.5)",
+            "dscale2 = Σ dA2 ⊙ (A1 − mean) ⊙ inverse",
+            "dshift2 = Σ dA2",
+            "dA1 = scale2 ⊙ inverse ⊙ (dA2 − dshift2/m − x̂ ⊙ dscale2/m), x̂ = (A1 − mean) ⊙"
+                + " inverse"),
+        equations(explanation.steps(Phase.BACKWARD)).subList(4, 8));
+  }
+
+  @Test
   void dense_costs_areCountedByHand() {
     LogicalStep product = classifier().steps().get(1);
     assertEquals(2 * 20 * 6 * 7, product.flops());

@@ -63,7 +63,7 @@ final class StepList {
       }
     }
     for (PlannedLayer layer : outline.layers()) {
-      steps.add(forward(layer));
+      steps.addAll(forward(layer));
     }
     for (Operation operation : lossOperations(Part.FORWARD)) {
       steps.add(lossStep(Phase.LOSS, operation));
@@ -93,27 +93,33 @@ final class StepList {
         s.cached());
   }
 
-  private LogicalStep forward(PlannedLayer layer) {
+  private List<LogicalStep> forward(PlannedLayer layer) {
     int i = layer.index();
     boolean keeps = cached.contains(Explanation.root(outline, i + 1));
     if (layer.layer().view()) {
       String equation = notation.value(i + 1) + " = " + notation.value(i) + " as " + layer.output();
-      return new LogicalStep(
-          0,
-          Phase.FORWARD,
-          i,
-          spec(layer),
-          equation,
-          List.of(),
-          List.of(),
-          0,
-          "",
-          List.of(),
-          -1,
-          false);
+      LogicalStep view =
+          new LogicalStep(
+              0,
+              Phase.FORWARD,
+              i,
+              spec(layer),
+              equation,
+              List.of(),
+              List.of(),
+              0,
+              "",
+              List.of(),
+              -1,
+              false);
+      return List.of(view);
     }
-    Operation operation = of(layer, Part.FORWARD).getFirst();
-    return step(Phase.FORWARD, layer, operation, layer.forwardGroup(), layer.forwardTime(), keeps);
+    List<LogicalStep> all = new ArrayList<>();
+    for (Operation operation : of(layer, Part.FORWARD)) {
+      List<Integer> group = layer.forwardGroup();
+      all.add(step(Phase.FORWARD, layer, operation, group, layer.forwardTime(), keeps));
+    }
+    return all;
   }
 
   private List<LogicalStep> backward(PlannedLayer layer) {

@@ -30,8 +30,9 @@ public final class ReferenceRandomBits {
       int threshold,
       float scale) {
     for (int j = 0; j < n; j++) {
+      float scaled = x[xo + j] * scale;
       boolean keep = bits(place + j, a, b) >>> 8 >= threshold;
-      z[zo + j] = keep ? x[xo + j] * scale : 0f;
+      z[zo + j] = keep ? scaled : 0f;
     }
   }
 
