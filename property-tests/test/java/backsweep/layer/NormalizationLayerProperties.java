@@ -188,21 +188,59 @@ class NormalizationLayerProperties {
     }
   }
 
+  /** What is drawn for an example does not depend on how many there are, nor on who draws it. */
+  @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+  void dropsAndNoiseAreTheSameForAnyBatchAndAnyThreads(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "drops");
+    int n = 1 + random.nextInt(70);
+    int batch = 2 + random.nextInt(40);
+    int few = 1 + random.nextInt(batch - 1);
+    for (Layer layer : List.of(Layers.dropout(0.4f), Layers.gaussianNoise(0.3f))) {
+      Network network = Network.of(Shape.of(n), layer, Layers.dense(3)).initialize(1);
+      float[] X = LayerLaws.random(batch * n, seed, "X");
+      float[] all = noisy(network, X, batch, seed, 1);
+      assertArrayEquals(all, noisy(network, X, batch, seed, 3));
+      float[] first = java.util.Arrays.copyOf(X, few * n);
+      assertArrayEquals(
+          java.util.Arrays.copyOf(all, few * n), noisy(network, first, batch, seed, 2));
+    }
+  }
+
+  /** Output of the first layer for these examples, in a plan for more. */
+  private static float[] noisy(Network network, float[] X, int batch, long seed, int threads) {
+    int n = X.length / network.inputShape().size();
+    PlanOptions options = new PlanOptions(threads, true, true);
+    try (TrainingPlan plan = network.planTraining(batch, Losses.softmaxCrossEntropy(), options)) {
+      plan.randomness(seed, 4).forward(Batch.ofClasses(network.inputShape(), X, new int[n]));
+      return java.util.Arrays.copyOf(plan.output(0).values(), X.length);
+    }
+  }
+
   @Example
-  void aDivergedRunIsReplayedWithTheSameDropsAndStatistics() {
-    Dataset train = Digits.load().train();
-    Network network =
-        Network.of(Shape.of(64), Layers.parse("dense(32) batchNorm relu dropout(0.2) dense(10)"))
-            .initialize(7);
-    TrainingReport report =
-        Trainer.builder(network)
-            .loss(Losses.softmaxCrossEntropy())
-            .optimizer(Optimizers.sgd(1e38f))
-            .epochs(2)
-            .build()
-            .fit(train);
-    assertEquals(TrainingReport.Outcome.DIVERGED, report.outcome());
-    assertTrue(report.divergence() != null, "the first number that was not finite is not found");
+  void dropoutKeepsTheMeanAndNoiseTheDeviation() {
+    int n = 40_000;
+    float[] ones = new float[n];
+    java.util.Arrays.fill(ones, 1f);
+    for (float rate : new float[] {0f, 0.1f, 0.5f, 0.9f}) {
+      Network network = Network.of(Shape.of(n), Layers.dropout(rate)).initialize(1);
+      int dropped = 0;
+      double sum = 0;
+      for (float z : output(network, ones, 3, 0, 0)) {
+        assertTrue(z == 0 || z == 1 / (1 - rate), "found " + z);
+        dropped += z == 0 ? 1 : 0;
+        sum += z;
+      }
+      double deviation = Math.sqrt(n * (double) rate * (1 - rate));
+      assertEquals((double) rate * n, dropped, 5 * deviation);
+      assertEquals(n, sum, 5 * deviation / (1 - rate) + 1e-2);
+    }
+    Network network = Network.of(Shape.of(n), Layers.gaussianNoise(0.25f)).initialize(1);
+    double squares = 0;
+    for (float z : output(network, ones, 3, 0, 0)) {
+      squares += (z - 1.0) * (z - 1.0) / n;
+    }
+    assertEquals(0.0625, squares, 0.0625 * 5 * Math.sqrt(2.0 / n));
+    assertArrayEquals(ones, network.predict(ones));
   }
 
   @Example

@@ -201,10 +201,21 @@ public final class Normalization {
 
   /** Σ (x − mean)² over n elements. */
   static float squares(float[] x, int xo, int n, float mean, float[] lanes, int lo) {
-    ReferenceReductions.clear(lanes, lo);
+    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
+      FloatVector.zero(F).intoArray(lanes, lo + j);
+    }
     int end = xo + (n & -VIRTUAL_LANES);
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
-      for (int i = xo + j; i < end; i += VIRTUAL_LANES) {
+      int i = xo + j;
+      for (; i < end - 3 * VIRTUAL_LANES; i += 4 * VIRTUAL_LANES) {
+        FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
+        FloatVector a = FloatVector.fromArray(F, x, i).sub(mean);
+        FloatVector b = FloatVector.fromArray(F, x, i + VIRTUAL_LANES).sub(mean);
+        FloatVector c = FloatVector.fromArray(F, x, i + 2 * VIRTUAL_LANES).sub(mean);
+        FloatVector d = FloatVector.fromArray(F, x, i + 3 * VIRTUAL_LANES).sub(mean);
+        d.fma(d, c.fma(c, b.fma(b, a.fma(a, s)))).intoArray(lanes, lo + j);
+      }
+      for (; i < end; i += VIRTUAL_LANES) {
         FloatVector d = FloatVector.fromArray(F, x, i).sub(mean);
         d.fma(d, FloatVector.fromArray(F, lanes, lo + j)).intoArray(lanes, lo + j);
       }
@@ -228,7 +239,9 @@ public final class Normalization {
       float inverse,
       float[] lanes,
       int lo) {
-    ReferenceReductions.clear(lanes, lo);
+    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
+      FloatVector.zero(F).intoArray(lanes, lo + j);
+    }
     int whole = n & -VIRTUAL_LANES;
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
       for (int i = j; i < whole; i += VIRTUAL_LANES) {

@@ -38,7 +38,9 @@ public final class Reductions {
 
   /** Σ x over n elements; +0 for n = 0. */
   public static float sum(float[] x, int xo, int n, float[] lanes, int lo) {
-    ReferenceReductions.clear(lanes, lo);
+    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
+      FloatVector.zero(F).intoArray(lanes, lo + j);
+    }
     int end = xo + (n & -VIRTUAL_LANES);
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
       int i = xo + j;
@@ -64,7 +66,9 @@ public final class Reductions {
 
   /** Σ x² over n elements, each lane a chain of fused multiply-adds; +0 for n = 0. */
   public static float sumOfSquares(float[] x, int xo, int n, float[] lanes, int lo) {
-    ReferenceReductions.clear(lanes, lo);
+    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
+      FloatVector.zero(F).intoArray(lanes, lo + j);
+    }
     int end = xo + (n & -VIRTUAL_LANES);
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
       int i = xo + j;
@@ -92,10 +96,23 @@ public final class Reductions {
 
   /** Σ x·y over n elements, each lane a chain of fused multiply-adds; +0 for n = 0. */
   public static float dot(float[] x, int xo, float[] y, int yo, int n, float[] lanes, int lo) {
-    ReferenceReductions.clear(lanes, lo);
+    for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
+      FloatVector.zero(F).intoArray(lanes, lo + j);
+    }
     int whole = n & -VIRTUAL_LANES;
     for (int j = 0; j < VIRTUAL_LANES; j += LANES) {
-      for (int i = j; i < whole; i += VIRTUAL_LANES) {
+      int i = j;
+      for (; i < whole - 3 * VIRTUAL_LANES; i += 4 * VIRTUAL_LANES) {
+        FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
+        FloatVector b = FloatVector.fromArray(F, y, yo + i + VIRTUAL_LANES);
+        FloatVector c = FloatVector.fromArray(F, y, yo + i + 2 * VIRTUAL_LANES);
+        FloatVector d = FloatVector.fromArray(F, y, yo + i + 3 * VIRTUAL_LANES);
+        s = FloatVector.fromArray(F, x, xo + i).fma(FloatVector.fromArray(F, y, yo + i), s);
+        s = FloatVector.fromArray(F, x, xo + i + VIRTUAL_LANES).fma(b, s);
+        s = FloatVector.fromArray(F, x, xo + i + 2 * VIRTUAL_LANES).fma(c, s);
+        FloatVector.fromArray(F, x, xo + i + 3 * VIRTUAL_LANES).fma(d, s).intoArray(lanes, lo + j);
+      }
+      for (; i < whole; i += VIRTUAL_LANES) {
         FloatVector.fromArray(F, x, xo + i)
             .fma(FloatVector.fromArray(F, y, yo + i), FloatVector.fromArray(F, lanes, lo + j))
             .intoArray(lanes, lo + j);
