@@ -55,6 +55,11 @@ class AdaptiveUpdatesProperties {
     float factor = own.fraction();
     own.same(
         "scale", m -> Updates.scale(m, G, n, factor), m -> ReferenceUpdates.scale(m, G, n, factor));
+    int W = own.given(n);
+    own.same(
+        "average",
+        m -> Updates.average(m, G, m, W, n, factor),
+        m -> ReferenceUpdates.average(m, G, m, W, n, factor));
     own.same(
         "clamp", m -> Updates.clamp(m, G, n, factor), m -> ReferenceUpdates.clamp(m, G, n, factor));
     t.absorb(own);

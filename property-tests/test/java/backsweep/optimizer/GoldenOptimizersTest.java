@@ -119,6 +119,41 @@ class GoldenOptimizersTest {
     return network.parameters().sha256();
   }
 
+  @Test
+  void frozen_parameters_stayAndTheOthersMoveAsBefore() {
+    for (int threads = 1; threads <= 2; threads++) {
+      for (Optimizer inner :
+          List.of(
+              Optimizers.sgd(0.1f),
+              Optimizers.adam(0.1f),
+              Optimizers.clippedByGlobalNorm(Optimizers.sgd(0.1f), 0.5f))) {
+        Network network =
+            Network.of(Shape.of(8), Layers.parse("dense(12) tanh dense(3)")).initialize(4);
+        Parameters before = network.parameters().copy();
+        Optimizer frozen = Optimizers.frozen(inner, "0", "2/bias");
+        OptimizerState state = frozen.start(network.parameters());
+        float[] X = GOLDEN.floats("0/weight");
+        try (TrainingPlan plan =
+            network.planTraining(11, Losses.softmaxCrossEntropy(), PlanOptions.threads(threads))) {
+          int[] y = {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1};
+          plan.step(Batch.ofClasses(Shape.of(8), java.util.Arrays.copyOf(X, 88), y), state);
+        }
+        for (String name : List.of("0/weight", "0/bias", "2/bias")) {
+          assertArrayEquals(before.get(name).values(), network.parameters().get(name).values());
+        }
+        float[] moved = network.parameters().get("2/weight").values();
+        assertTrue(!java.util.Arrays.equals(before.get("2/weight").values(), moved));
+      }
+    }
+    ParameterLayout layout = new ParameterLayout();
+    layout.add("0/bias", Shape.of(7));
+    Optimizer wrong = Optimizers.frozen(Optimizers.sgd(0.1f), "1");
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> wrong.start(new Parameters(layout)))
+            .getMessage();
+    assertTrue(message.contains("found '1'"), message);
+  }
+
   /** A copy goes on as the original does, whatever the state keeps besides its memory. */
   @ParameterizedTest
   @MethodSource("names")

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.formats.Digits;
 import backsweep.layer.Layers;
 import backsweep.loss.Losses;
 import backsweep.network.Network;
+import backsweep.network.TrainingPlan;
+import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
 import backsweep.oracle.Golden;
+import backsweep.plan.Parameters;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +128,48 @@ class ScheduleTest {
       assertTrue(hash.isEmpty() || hash.equals(report.parametersSha256()));
       hash = report.parametersSha256();
     }
+  }
+
+  /** By hand: the same steps, and the average of what they gave. */
+  @Test
+  void fit_withAnAverage_returnsIt() {
+    Dataset train = Digits.load().train();
+    Network network =
+        Network.of(Shape.of(64), Layers.parse("dense(12) batchNorm relu dense(10)")).initialize(1);
+    Network byHand = Network.of(Shape.of(64), network.layers()).initialize(1);
+    TrainingReport report =
+        Trainer.builder(network)
+            .loss(Losses.softmaxCrossEntropy())
+            .optimizer(Optimizers.sgd(0.1f))
+            .averageWeights(0.9f)
+            .epochs(2)
+            .seed(5)
+            .build()
+            .fit(train, train);
+    Parameters average = byHand.parameters().copy();
+    OptimizerState state = Optimizers.sgd(0.1f).start(byHand.parameters());
+    try (TrainingPlan plan = byHand.planTraining(32, Losses.softmaxCrossEntropy())) {
+      for (int epoch = 1; epoch <= 2; epoch++) {
+        for (Batch batch : train.batches(32, 5 + epoch)) {
+          plan.step(batch, state);
+          float[] a = average.array();
+          float[] theta = byHand.parameters().array();
+          for (int i = 0; i < a.length; i++) {
+            a[i] = Math.fma(theta[i] - a[i], 1f - 0.9f, a[i]);
+          }
+          for (String name : List.of("1/runningMean", "1/runningVariance")) {
+            average.set(name, byHand.parameters().get(name));
+          }
+        }
+      }
+    }
+    assertEquals(average.sha256(), network.parameters().sha256());
+    assertEquals(average.sha256(), report.parametersSha256());
+    byHand.parameters().copyFrom(average);
+    try (Evaluator evaluator = new Evaluator(byHand, Losses.softmaxCrossEntropy(), 1)) {
+      assertEquals(evaluator.evaluate(train).loss(), report.last().validation().loss());
+    }
+    assertThrows(IllegalArgumentException.class, () -> Trainer.builder(network).averageWeights(1f));
   }
 
   /** The steps that are taken again have the rates that they had, so the run diverges again. */

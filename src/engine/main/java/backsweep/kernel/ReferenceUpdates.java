@@ -144,6 +144,13 @@ public final class ReferenceUpdates {
     }
   }
 
+  /** Twin of {@link Updates#average}. */
+  public static void average(float[] a, int ao, float[] w, int wo, int n, float part) {
+    for (int i = 0; i < n; i++) {
+      a[ao + i] = Math.fma(w[wo + i] - a[ao + i], part, a[ao + i]);
+    }
+  }
+
   /** Twin of {@link Updates#scale}. */
   public static void scale(float[] g, int go, int n, float factor) {
     for (int i = 0; i < n; i++) {

@@ -81,6 +81,19 @@ public final class Updates {
     ReferenceUpdates.momentum(w, wo + i, g, go + i, v, vo + i, n - i, lr, mu, true);
   }
 
+  /** A moving average: a ← a + part·(w − a). */
+  public static void average(float[] a, int ao, float[] w, int wo, int n, float part) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector A = FloatVector.fromArray(F, a, ao + i);
+      FloatVector.fromArray(F, w, wo + i)
+          .sub(A)
+          .fma(FloatVector.broadcast(F, part), A)
+          .intoArray(a, ao + i);
+    }
+    ReferenceUpdates.average(a, ao + i, w, wo + i, n - i, part);
+  }
+
   /** g ← factor·g. */
   public static void scale(float[] g, int go, int n, float factor) {
     int i = 0;

@@ -28,6 +28,23 @@
  * <p>Batch normalization shares channels among threads, since a channel's sums are chains over all
  * rows. Its two sums for scale and shift are what dX needs too, so they are taken once, with dX,
  * and handed on.
+ *
+ * <p>Design note: sequences. The input of all time steps meets its weights in one product, straight
+ * into the memory of the gates; the product with the state before goes on with the same chains, so
+ * no sum is kept apart. Examples stand one after the other, time steps within them, and the product
+ * of one time step takes rows that are a whole example apart: nothing is copied. Threads share
+ * examples. The gradient of the recurrent weights is one product for each example, taken up again
+ * by the next, since states are one row out of step with the gates that they go into.
+ *
+ * <p>Attention packs what a head multiplies by into panels, and its products are then those of a
+ * layer's weights; packing costs one part in 64 of the product at 64 time steps. Layers inside
+ * others keep every value in memory of their own: nothing is fused and nothing runs in place there.
+ *
+ * <p>Measured on one thread of an AMD EPYC (family 25, Zen 3, 256 bits) in a busy VM, the best of
+ * 200 and of 40 steps with Adam, batch 32, PyTorch 1.13 beside it: LSTM 128 → 256 over 64 steps 81
+ * ms, PyTorch 71; GRU 63, PyTorch 70; a transformer block (width 128, 4 heads, 64 positions) 48,
+ * PyTorch 35. Three quarters to nine tenths of that is spent in the register tiles, which reach 50
+ * to 80 of the 104 GFLOP/s of a core there.
  */
 @NullMarked
 package backsweep.layer;

@@ -7,7 +7,7 @@ import backsweep.plan.Parameters;
  * it remembers from step to step is an {@link OptimizerState}.
  */
 public sealed interface Optimizer
-    permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AmsGrad, AdamW, Nadam, Lion, Clipped {
+    permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AmsGrad, AdamW, Nadam, Lion, Clipped, Frozen {
   /** Its name in messages and on the command line. */
   String name();
 

@@ -81,6 +81,11 @@ public final class Optimizers {
     return new Clipped(optimizer, Clipped.Kind.GLOBAL_NORM, limit);
   }
 
+  /** That optimizer, leaving parameters such as {@code 0/weight} or layers such as {@code 0}. */
+  public static Optimizer frozen(Optimizer optimizer, String... names) {
+    return new Frozen(optimizer, List.of(names));
+  }
+
   /** The names that {@link #named} knows. */
   public static List<String> names() {
     return List.of(

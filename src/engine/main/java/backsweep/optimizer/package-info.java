@@ -1,6 +1,13 @@
 /**
  * How parameters move downhill: gradient descent and its descendants, with the constants of their
  * papers.
+ *
+ * <p>Design note: what needs all gradients at once, such as clipping by a norm, makes a plan
+ * compute them before the first update, which costs the fusion of the two; everything else is taken
+ * slice by slice. Weights stand in panels whose width is the machine's, so a norm takes column j
+ * into lane j mod 16 and rows in order: the same bits at every width. The learning rate belongs to
+ * the state and may be set before any step; a schedule is a function of where a training is and
+ * remembers nothing, so a step that is replayed has the rate that it had.
  */
 @NullMarked
 package backsweep.optimizer;

@@ -2,6 +2,7 @@ package backsweep.tensor;
 
 import backsweep.kernel.Pixels;
 import backsweep.kernel.Reductions;
+import backsweep.kernel.Updates;
 
 /** Vectorized operations on parts of arrays, with the same bits on every machine. */
 public final class TensorOps {
@@ -13,6 +14,11 @@ public final class TensorOps {
   /** Σ x[xo … xo+n), in a fixed order; {@code lanes} holds {@link #LANES} floats of scratch. */
   public static float sum(float[] x, int xo, int n, float[] lanes) {
     return Reductions.sum(x, xo, n, lanes, 0);
+  }
+
+  /** a[ao … ao+n) ← a + part·(w − a): a moving average of w. */
+  public static void average(float[] a, int ao, float[] w, int wo, int n, float part) {
+    Updates.average(a, ao, w, wo, n, part);
   }
 
   /** Whether none of n elements is NaN or infinite. */

@@ -11,7 +11,9 @@ import backsweep.observe.StepObserver;
 import backsweep.observe.StepStatistics;
 import backsweep.optimizer.Optimizer;
 import backsweep.optimizer.OptimizerState;
+import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
+import backsweep.tensor.TensorOps;
 import backsweep.training.TrainingReport.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +131,9 @@ public final class Trainer {
     private final LearningRates rates;
     private final @Nullable Rewind rewind;
     private final Parameters best;
+    private final @Nullable Parameters average;
+    private final @Nullable Parameters stepped;
+    private final List<ParameterLayout.Entry> untrained;
     private final List<EpochReport> epochs = new ArrayList<>();
     private final List<StepStatistics> taken;
     private final List<StepStatistics> statistics = new ArrayList<>();
@@ -156,6 +161,9 @@ public final class Trainer {
       this.rewind = b.explainDivergence ? new Rewind(b, loss, optimizer, train, state) : null;
       this.taken = taken;
       this.best = b.network.parameters().copy();
+      this.average = b.averageDecay > 0 ? best.copy() : null;
+      this.stepped = b.averageDecay > 0 ? best.copy() : null;
+      this.untrained = best.layout().entries().stream().filter(e -> !e.trained()).toList();
     }
 
     TrainingReport all() {
@@ -177,7 +185,9 @@ public final class Trainer {
         }
       }
       boolean restore = (b.keepBest && bestEpoch > 0) || outcome == Outcome.DIVERGED;
-      if (restore) {
+      if (!restore) {
+        useAverage();
+      } else {
         b.network.parameters().copyFrom(best);
       }
       return new TrainingReport(
@@ -200,6 +210,7 @@ public final class Trainer {
               .with("order", 4L * train.size())
               .with("parameters", parameters)
               .with("best parameters", parameters)
+              .with("average of parameters", average == null ? 0 : 2 * parameters)
               .with(optimizer.name(), state.bytes())
               .with("copy to rewind to", rewind == null ? 0 : parameters + state.bytes())
               .with("gradients", parameters)
@@ -231,6 +242,7 @@ public final class Trainer {
         int to = (int) Math.min(order.length, (long) seen + b.batchSize);
         rates.set(state, epoch, batch);
         float loss = plan.step(train, order, seen, to, state);
+        averageStep();
         sum += (double) loss * (to - seen);
         seen = to;
         if (Double.isNaN(sum) || Double.isInfinite(sum)) {
@@ -251,6 +263,32 @@ public final class Trainer {
         report(epoch, sum / seen, elapsed);
       }
       return seen == 0 ? 0 : sum / seen;
+    }
+
+    private void averageStep() {
+      if (average != null) {
+        float[] theta = b.network.parameters().array();
+        TensorOps.average(average.array(), 0, theta, 0, theta.length, 1f - b.averageDecay);
+        for (ParameterLayout.Entry entry : untrained) {
+          int at = entry.offset();
+          System.arraycopy(theta, at, average.array(), at, entry.length());
+        }
+      }
+    }
+
+    /** The network takes the average instead of what the steps made of it. */
+    private void useAverage() {
+      if (average != null && stepped != null) {
+        stepped.copyFrom(b.network.parameters());
+        b.network.parameters().copyFrom(average);
+      }
+    }
+
+    /** The network takes back what the steps made of it. */
+    private void useSteps() {
+      if (stepped != null) {
+        b.network.parameters().copyFrom(stepped);
+      }
     }
 
     private void ended(int epoch, int batch, int batches, int seen, double sum) {
@@ -278,6 +316,7 @@ public final class Trainer {
     }
 
     private void report(int epoch, double trainLoss, double elapsed) {
+      useAverage();
       Evaluation measured =
           validation == null || evaluator == null ? null : evaluator.evaluate(validation);
       double monitored = measured == null ? trainLoss : measured.loss();
@@ -304,6 +343,7 @@ public final class Trainer {
         latest = null;
       }
       tell(new TrainingEvent.EpochEnded(report));
+      useSteps();
     }
   }
 }

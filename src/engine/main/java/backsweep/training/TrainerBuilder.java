@@ -24,6 +24,7 @@ public final class TrainerBuilder {
   boolean keepBest;
   @Nullable EarlyStopping earlyStopping;
   Schedule schedule = Schedules.constant();
+  float averageDecay;
   int watchEvery;
   boolean explainDivergence = true;
   List<Consumer<TrainingEvent>> listeners = new ArrayList<>();
@@ -98,6 +99,22 @@ public final class TrainerBuilder {
     return this;
   }
 
+  /**
+   * Keeps a moving average of the parameters, a ← decay·a + (1 − decay)·θ after each step, and
+   * measures and returns that instead of the last parameters (Polyak and Juditsky, 1992, in
+   * exponential form). By default there is none.
+   *
+   * @param decay such as 0.999
+   */
+  public TrainerBuilder averageWeights(float decay) {
+    if (!(decay > 0 && decay < 1)) {
+      throw new IllegalArgumentException(
+          "average of weights: found decay " + decay + ", expected a number in (0, 1)");
+    }
+    this.averageDecay = decay;
+    return this;
+  }
+
   /** Adds a listener, called on the thread that trains. Events cost an allocation each. */
   public TrainerBuilder onEvent(Consumer<TrainingEvent> listener) {
     listeners.add(listener);
@@ -152,6 +169,7 @@ public final class TrainerBuilder {
     copy.keepBest = keepBest;
     copy.earlyStopping = earlyStopping;
     copy.schedule = schedule;
+    copy.averageDecay = averageDecay;
     copy.watchEvery = watchEvery;
     copy.explainDivergence = explainDivergence;
     copy.listeners = List.copyOf(listeners);
