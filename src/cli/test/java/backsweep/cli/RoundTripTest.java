@@ -143,4 +143,26 @@ class RoundTripTest {
     assertTrue(json.get("tensors").get(0).get("deviation").doubleValue() > 0);
     assertEquals(64, json.get("parametersSha256").stringValue().length());
   }
+
+  @Test
+  void normalizationAndDropout_everyVerb_works() {
+    String layers =
+        "conv2d(8,3) batchNorm relu maxPool2d(2) flatten dense(32) relu dropout(0.2) dense(10)";
+    String model = at("normalized.model");
+    CommandRun.of("train", "--data", "digits", "--epochs", "10", "--layers", layers, "--out", model)
+        .done();
+    JsonNode measured =
+        CommandRun.of("evaluate", model, "--data", "digits", "--json").done().json();
+    assertTrue(measured.get("accuracy").doubleValue() > 0.85, measured.toString());
+    JsonNode predicted =
+        CommandRun.of("predict", model, "--data", "digits", "--json").done().json();
+    assertEquals(predicted, CommandRun.of("predict", model, "--data", "digits", "--json").json());
+    String inspected = CommandRun.of("inspect", model).done().out();
+    assertTrue(inspected.contains("1/runningVariance"), inspected);
+    String explained = CommandRun.of("explain", model).done().out();
+    for (String part :
+        List.of("A2 = (A1 − mean) ⊙ inverse ⊙ scale2 + shift2", "RandomBits.dropout")) {
+      assertTrue(explained.contains(part), explained);
+    }
+  }
 }

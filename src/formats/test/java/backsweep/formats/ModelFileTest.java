@@ -106,6 +106,31 @@ class ModelFileTest {
   }
 
   @Test
+  void write_runningStatistics_areRead() throws IOException {
+    Loss loss = Losses.softmaxCrossEntropy();
+    Network network =
+        Network.of(
+                Shape.of(2, 3),
+                Layers.parse(
+                    "reshape(3, 2) permute(1, 0) batchNorm(0.2, 0.01) flatten dropout(0.1)"
+                        + " dense(3)"))
+            .initialize(5)
+            .output(loss.output());
+    for (String name : List.of("2/runningMean", "2/runningVariance")) {
+      Tensor values = Tensor.of(Shape.of(3), new float[] {0.5f, 2f, 7f});
+      network.parameters().set(name, values);
+    }
+    List<String> labels = List.of("cat", "dog", "Käfer");
+    Preprocessing preprocessing = Preprocessing.images(Shape.of(2, 3), 0.5f, labels);
+    Model model = new Model(network, loss, preprocessing, origin());
+    ModelFile.write(file, model);
+    Model read = ModelFile.read(file);
+    assertSame(model, read);
+    assertArrayEquals(
+        new float[] {0.5f, 2f, 7f}, read.network().parameters().get("2/runningMean").values());
+  }
+
+  @Test
   void write_twice_sameBytes() throws IOException {
     byte[] first = Files.readAllBytes(file);
     ModelFile.write(file, ModelFile.read(file));
