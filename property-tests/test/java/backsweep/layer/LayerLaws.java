@@ -119,9 +119,13 @@ final class LayerLaws {
     }
   }
 
-  /** ∂(Σ dZ·Z)/∂v for each number of v, which is part of {@code at}. */
+  /**
+   * ∂(Σ dZ·Z)/∂v for each number of v, which is part of {@code at}; NaN where a kink is so near, as
+   * when two numbers of a window are almost equal, that the slopes on both sides differ.
+   */
   private static double[] differences(Layer layer, Exact at, double[] v, float[] dZ) {
     double[] all = new double[v.length];
+    double here = dot(dZ, layer.exact(at));
     for (int i = 0; i < v.length; i++) {
       double before = v[i];
       v[i] = before + STEP;
@@ -129,7 +133,8 @@ final class LayerLaws {
       v[i] = before - STEP;
       double below = dot(dZ, layer.exact(at));
       v[i] = before;
-      all[i] = (above - below) / (2 * STEP);
+      boolean kink = Math.abs(above + below - 2 * here) > 1e-2 * STEP;
+      all[i] = kink ? Double.NaN : (above - below) / (2 * STEP);
     }
     return all;
   }
@@ -145,7 +150,7 @@ final class LayerLaws {
   private static void near(String what, double[] found, double[] expected) {
     assertEquals(expected.length, found.length, what);
     for (int i = 0; i < found.length; i++) {
-      double off = Math.abs(found[i] - expected[i]);
+      double off = Double.isNaN(expected[i]) ? 0 : Math.abs(found[i] - expected[i]);
       assertTrue(
           off <= TOLERANCE * (1 + Math.abs(expected[i])),
           what + "[" + i + "]: found " + found[i] + ", expected " + expected[i]);

@@ -31,15 +31,19 @@ public record Notation(
   /**
    * A parameter.
    *
-   * @param name as its layer calls it
+   * @param name as its layer calls it; that of a layer inside another begins with its path, which
+   *     comes behind the number: {@code W3.1}
    * @param ordinal which of the layers with parameters it belongs to, from 1
    */
   public String parameter(String name, int ordinal) {
-    return switch (name) {
+    int slash = name.lastIndexOf('/');
+    String own = name.substring(slash + 1);
+    String letter =
+        switch (own) {
           case "weight" -> "W";
           case "bias" -> "b";
-          default -> name;
-        }
-        + ordinal;
+          default -> own;
+        };
+    return letter + ordinal + (slash < 0 ? "" : "." + name.substring(0, slash).replace('/', '.'));
   }
 }

@@ -162,7 +162,7 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     for (Chain chain : chains(input)) {
       all.addAll(chain.caches(training));
       if (training) {
-        all.add(new CacheSpec(chain.prefix() + "dX", input.size()));
+        all.add(new CacheSpec(chain.prefix() + "dIn", input.size()));
         all.add(new CacheSpec(chain.prefix() + "dOut", chain.output().size()));
       }
     }
@@ -197,7 +197,7 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     }
     for (Chain chain : chains(input)) {
       outputs.add("{" + chain.value(chain.layers().size()) + "}");
-      String dX = chain.prefix() + "dX";
+      String dX = chain.prefix() + "dIn";
       gradients.add("{" + dX + "}");
       String dZ = kind == Kind.CONCAT ? chain.prefix() + "dOut" : "dZ";
       for (Operation op : chain.operations(batch, dX, dZ)) {

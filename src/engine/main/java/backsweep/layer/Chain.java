@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Layers one behind the other inside another layer. Their parameters are called {@code
- * <prefix><index>/<name>}, and so is their memory; {@code <prefix>A1} and so on are their outputs,
- * each with memory of its own, and {@code <prefix>dA1} the gradients between them.
+ * <prefix><index>/<name>}, and so is their memory; {@code <prefix>H1} and so on are their outputs,
+ * each with memory of its own, and {@code <prefix>dH1} the gradients between them.
  *
  * @param layers at least one
  * @param shapes the input of each, then the output of the last
@@ -80,9 +80,9 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     List<CacheSpec> all = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       if (!layers.get(i).view()) {
-        all.add(new CacheSpec(prefix + "A" + (i + 1), rows * shapes.get(i + 1).size()));
+        all.add(new CacheSpec(prefix + "H" + (i + 1), rows * shapes.get(i + 1).size()));
         if (training && i > 0) {
-          all.add(new CacheSpec(prefix + "dA" + i, rows * shapes.get(i).size()));
+          all.add(new CacheSpec(prefix + "dH" + i, rows * shapes.get(i).size()));
         }
       }
       for (CacheSpec own : layers.get(i).caches(shapes.get(i), training)) {
@@ -117,7 +117,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     while (at > 0 && layers.get(at - 1).view()) {
       at--;
     }
-    return at == 0 ? "X" : prefix + "A" + at;
+    return at == 0 ? "X" : prefix + "H" + at;
   }
 
   /** Name of its gradient, given that of the output and that of the input. */
@@ -126,15 +126,16 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     while (at < layers.size() && layers.get(at).view()) {
       at++;
     }
-    return at == layers.size() ? dZ : at == 0 ? dX : prefix + "dA" + at;
+    return at == layers.size() ? dZ : at == 0 ? dX : prefix + "dH" + at;
   }
 
-  /** The equations of all layers, forward ones first. */
+  /** The equations of all layers, forward ones first, then backward from the last layer. */
   List<Operation> operations(int batch, String dX, String dZ) {
     List<Operation> forward = new ArrayList<>();
     List<Operation> backward = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       int at = i;
+      List<Operation> gradients = new ArrayList<>();
       UnaryOperator<String> rename =
           symbol ->
               switch (symbol) {
@@ -155,9 +156,10 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
         if (op.part() == Operation.Part.FORWARD) {
           forward.add(own);
         } else {
-          backward.add(own);
+          gradients.add(own);
         }
       }
+      backward.addAll(0, gradients);
     }
     forward.addAll(backward);
     return forward;
