@@ -56,8 +56,10 @@ public final class OneStep {
     }
     int[] classes = IntStream.range(0, batch).map(i -> i * 7 % 10).toArray();
     Batch examples = Batch.ofClasses(Shape.of(784), Data.random(784 * batch, 3, 1f), classes);
-    try (TrainingPlan plan = network.planTraining(batch, Losses.softmaxCrossEntropy(), options);
-        AutoCloseable recording = watch == Watch.RECORDED ? Recorder.start() : () -> {}) {
+    if (watch == Watch.RECORDED) {
+      Recorder.start();
+    }
+    try (TrainingPlan plan = network.planTraining(batch, Losses.softmaxCrossEntropy(), options)) {
       int steps = Math.max(1, 128 / batch);
       run(plan, examples, state, 8_000 / batch + 2_000);
       double[] microseconds = new double[CHUNKS];
@@ -68,8 +70,6 @@ public final class OneStep {
       }
       Arrays.sort(microseconds);
       System.out.printf(Locale.ROOT, "%.3f%n", microseconds[CHUNKS / 10]);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -81,14 +81,14 @@ public final class OneStep {
 
   /** Apart, because a JVM without the flight recorder cannot load it. */
   private static final class Recorder {
-    static AutoCloseable start() {
+    /** Records until the JVM ends. */
+    static void start() {
       jdk.jfr.Recording recording = new jdk.jfr.Recording();
       for (String event : FlightRecorder.EVENTS) {
         recording.enable(event).withoutThreshold().withoutStackTrace();
       }
       recording.setMaxSize(64 << 20);
       recording.start();
-      return recording;
     }
   }
 }
