@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Multi-head self-attention over [time, width]: Q, K, V = X·W + b, then for each head of d = width
- * / heads columns P = softmax(Q·Kᵀ/√d) and O = P·V; Z = O·outputWeight + outputBias: Vaswani et
+ * / heads columns S = softmax(Q·Kᵀ/√d) and O = S·V; Z = O·outputWeight + outputBias: Vaswani et
  * al., Attention is all you need, 2017.
  *
  * <p>Parameters: weight [width, 3·width], the columns of Q, K and V one after the other, those of a
@@ -83,7 +83,7 @@ public record Attention(int heads, boolean causal) implements Layer {
     int time = input.dimension(0);
     List<CacheSpec> all = new ArrayList<>();
     all.add(new CacheSpec("QKV", 3 * input.size()));
-    all.add(new CacheSpec("P", Math.multiplyExact(heads, Math.multiplyExact(time, time))));
+    all.add(new CacheSpec("S", Math.multiplyExact(heads, Math.multiplyExact(time, time))));
     all.add(new CacheSpec("O", input.size()));
     if (training) {
       all.add(new CacheSpec("dQKV", 3 * input.size()));
@@ -116,15 +116,15 @@ public record Attention(int heads, boolean causal) implements Layer {
     return List.of(
         forward("{QKV} = {X}·{weight} + {bias}", "Gemm.product", 6 * all * n),
         forward(
-            "each head: {P} = softmax(Q·Kᵀ/√d)" + (causal ? " of no later step" : ""),
+            "each head: {S} = softmax(Q·Kᵀ/√d)" + (causal ? " of no later step" : ""),
             "Gemm.product",
             2 * all * time + softmax(time) * batch),
-        forward("each head: {O} = {P}·V", "Gemm.product", 2 * all * time),
+        forward("each head: {O} = {S}·V", "Gemm.product", 2 * all * time),
         forward("{Z} = {O}·{outputWeight} + {outputBias}", "Gemm.product", 2 * all * n),
         back("{dO} = {dZ}·{outputWeight}ᵀ", "Gemm.productTransposed", 2 * all * n),
         back(
-            "each head: {dQKV} = dS·K/√d, dSᵀ·Q/√d, {P}ᵀ·{dO}, dS = {P} ⊙ ({dO}·Vᵀ − Σ {dO}·Vᵀ ⊙"
-                + " {P})",
+            "each head: {dQKV} = dS·K/√d, dSᵀ·Q/√d, {S}ᵀ·{dO}, dS = {S} ⊙ ({dO}·Vᵀ − Σ {dO}·Vᵀ ⊙"
+                + " {S})",
             "Softmax.softmaxBackward",
             8 * all * time + 5 * pairs + 15L * heads * time * batch),
         back("{d weight} = {X}ᵀ·{dQKV}", "Gemm.transposedProduct", 6 * all * n),

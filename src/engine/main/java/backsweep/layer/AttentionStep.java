@@ -35,7 +35,7 @@ final class AttentionStep implements LayerStep {
   private final ParameterLayout.Entry outputW;
   private final ParameterLayout.Entry outputB;
   private final int QKV;
-  private final int P;
+  private final int scoresAt;
   private final int O;
   private final int dQKV;
   private final int dO;
@@ -60,7 +60,7 @@ final class AttentionStep implements LayerStep {
     this.outputW = c.entries().get(2);
     this.outputB = c.entries().get(3);
     this.QKV = c.caches().get(0).offset();
-    this.P = c.caches().get(1).offset();
+    this.scoresAt = c.caches().get(1).offset();
     this.O = c.caches().get(2).offset();
     this.dQKV = c.training() ? c.caches().get(3).offset() : 0;
     this.dO = c.training() ? c.caches().get(4).offset() : 0;
@@ -114,7 +114,7 @@ final class AttentionStep implements LayerStep {
     for (int e = from; e < to; e++) {
       for (int head = 0; head < f.heads(); head++) {
         int q = QKV + e * time * 3 * n + head * d;
-        int p = P + (e * f.heads() + head) * time * time;
+        int p = scoresAt + (e * f.heads() + head) * time * time;
         Panels.packTransposed(arena, q + n, 3 * n, s, pack, d, time, s, 0);
         product(arena, q, 3 * n, arena, p, time, d, time, s);
         Updates.scale(arena, p, time * time, root);
@@ -201,7 +201,7 @@ final class AttentionStep implements LayerStep {
   private void headBackward(int e, int head, float[] s) {
     int q = QKV + e * time * 3 * n + head * d;
     int dq = dQKV + e * time * 3 * n + head * d;
-    int p = P + (e * f.heads() + head) * time * time;
+    int p = scoresAt + (e * f.heads() + head) * time * time;
     int o = dO + e * time * n + head * d;
     Panels.packTransposed(arena, q + 2 * n, 3 * n, s, pack, d, time, s, 0);
     product(arena, o, n, s, dS, time, d, time, s);

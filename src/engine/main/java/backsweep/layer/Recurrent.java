@@ -253,7 +253,7 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
       all.add(forward(G + " = " + X + "·{" + W + "} + {" + b + "}", "Gemm.product", inputs));
       all.add(
           forward(
-              "each t: " + H + " from " + G + " + " + H + "·{" + U + "} before",
+              "each t: " + H + " = cell of " + G + " + " + H + "·{" + U + "} before",
               kernel(),
               states + time * pointwise() * batch));
       all.add(
