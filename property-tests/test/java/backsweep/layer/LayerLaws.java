@@ -80,10 +80,10 @@ final class LayerLaws {
     double[] exact = layer.exact(at);
     assertNotNull(exact, "the layer offers no formula");
     near("Z", doubles(Z), exact);
-    near("dX", doubles(dX), differences(layer, at, x, dZ));
+    slopesNear("dX", doubles(dX), differences(layer, at, x, dZ));
     for (int p = 0; p < theta.size(); p++) {
       String name = network.parameters().names().get(p);
-      near(
+      slopesNear(
           "d " + name,
           doubles(gradients.get(name).values()),
           differences(layer, at, theta.get(p), dZ));
@@ -148,12 +148,22 @@ final class LayerLaws {
     return sum;
   }
 
+  /** Where a kink is near there is nothing to compare with, which may be so for few numbers. */
+  private static void slopesNear(String what, double[] found, double[] expected) {
+    int kinks = 0;
+    for (int i = 0; i < found.length; i++) {
+      if (Double.isNaN(expected[i])) {
+        kinks++;
+        expected[i] = found[i];
+      }
+    }
+    assertTrue(kinks <= 2 + found.length / 4, what + ": " + kinks + " numbers are at a kink");
+    near(what, found, expected);
+  }
+
   private static void near(String what, double[] found, double[] expected) {
     assertEquals(expected.length, found.length, what);
     for (int i = 0; i < found.length; i++) {
-      if (Double.isNaN(expected[i])) {
-        continue;
-      }
       double off = Math.abs(found[i] - expected[i]);
       assertTrue(
           off <= TOLERANCE * (1 + Math.abs(expected[i])),

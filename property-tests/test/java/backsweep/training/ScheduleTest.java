@@ -103,7 +103,7 @@ class ScheduleTest {
   void parse_ofWhatCannotBe_isRefused(String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> Schedules.parse(text)).getMessage();
-    assertTrue(message.contains("found"), message);
+    assertTrue(message.contains("expected"), message);
   }
 
   @Test

@@ -163,7 +163,9 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
       all.addAll(chain.caches(training));
       if (training) {
         all.add(new CacheSpec(chain.prefix() + "dIn", input.size()));
-        all.add(new CacheSpec(chain.prefix() + "dOut", chain.output().size()));
+        if (kind == Kind.CONCAT) {
+          all.add(new CacheSpec(chain.prefix() + "dOut", chain.output().size()));
+        }
       }
     }
     return all;
@@ -296,7 +298,7 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
         List<Buffer> memory = c.caches().subList(cache, cache + own);
         cache += own;
         Buffer dX = c.training() ? c.caches().get(cache++) : null;
-        Buffer dOut = c.training() ? c.caches().get(cache++) : null;
+        Buffer dOut = c.training() && concat ? c.caches().get(cache++) : null;
         dOuts[k] = dOut == null ? c.X() : dOut;
         int parameters = chain.parameters().size();
         List<ParameterLayout.Entry> entries =

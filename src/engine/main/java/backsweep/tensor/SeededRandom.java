@@ -105,13 +105,15 @@ public final class SeededRandom {
     return mix(mix(seed) + streamHash);
   }
 
-  private static long mix(long z) {
+  /** One step of SplitMix64: 64 bits that look unrelated to those of z, and different for each. */
+  public static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
   }
 
-  private static long fnv1a(String text) {
+  /** FNV-1a of the text in UTF-8: the number that a name stands for. */
+  public static long fnv1a(String text) {
     long hash = FNV_OFFSET;
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 255)) * FNV_PRIME;

@@ -143,7 +143,7 @@ public final class Schedules {
             + text
             + "': '"
             + part
-            + "' is not known; found no such name, expected one of "
+            + "' is not known; expected one of "
             + String.join(", ", names()));
   }
 }
