@@ -30,17 +30,23 @@ class ConvolutionProperties {
     return random.nextInt(4) == 0 ? Shape.of(h, w) : Shape.of(h, w, 1 + random.nextInt(5));
   }
 
+  private static Kernel kernel(SeededRandom random) {
+    Padding padding =
+        switch (random.nextInt(3)) {
+          case 0 -> Padding.VALID;
+          case 1 -> Padding.SAME;
+          default -> new Padding(false, random.nextInt(4), random.nextInt(4));
+        };
+    return Layers.kernel(1 + random.nextInt(4), 1 + random.nextInt(4))
+        .stride(1 + random.nextInt(3))
+        .padding(padding)
+        .dilation(1 + random.nextInt(2));
+  }
+
   /** Any that fits the image. */
   private static Conv2d convolution(SeededRandom random, Shape image, int filters) {
     while (true) {
-      Conv2d conv =
-          new Conv2d(
-              filters,
-              1 + random.nextInt(4),
-              1 + random.nextInt(4),
-              1 + random.nextInt(3),
-              Padding.values()[random.nextInt(2)],
-              1 + random.nextInt(2));
+      Conv2d conv = new Conv2d(filters, kernel(random));
       try {
         conv.outputShape(image);
         return conv;
@@ -71,7 +77,7 @@ class ConvolutionProperties {
     int stride = 1 + random.nextInt(3);
     Pool2d.Kind kind = Pool2d.Kind.values()[random.nextInt(3)];
     boolean global = kind == Pool2d.Kind.GLOBAL_AVERAGE;
-    Pool2d pool = new Pool2d(kind, global ? 0 : size, global ? 1 : stride);
+    Pool2d pool = new Pool2d(kind, global ? 0 : size, global ? 0 : size, global ? 1 : stride);
     LayerLaws.gradients(pool, image, 1 + random.nextInt(3), seed);
   }
 
@@ -79,16 +85,19 @@ class ConvolutionProperties {
   void convolutionsAndPoolingAgreeWithPyTorch() {
     Golden golden = Golden.read("convolution");
     LayerLaws.golden(golden, "valid", Layers.conv2d(3, 3), Shape.of(5, 6, 2));
-    Layer same = new Conv2d(4, 3, 5, 1, Padding.SAME, 1);
+    Layer same = Layers.conv2d(4, Layers.kernel(3, 5).padding(Padding.SAME));
     LayerLaws.golden(golden, "same", same, Shape.of(5, 6, 3));
-    Layer strided = new Conv2d(3, 3, 3, 2, Padding.SAME, 1);
+    Layer strided = Layers.conv2d(3, Layers.kernel(3).stride(2).padding(Padding.SAME));
     LayerLaws.golden(golden, "strided", strided, Shape.of(7, 7, 2));
-    Layer dilated = new Conv2d(3, 3, 2, 1, Padding.VALID, 2);
+    Layer dilated = Layers.conv2d(3, Layers.kernel(3, 2).dilation(2));
     LayerLaws.golden(golden, "dilated", dilated, Shape.of(8, 9, 2));
     LayerLaws.golden(golden, "max", Layers.maxPool2d(2), Shape.of(6, 4, 3));
     LayerLaws.golden(golden, "average", Layers.avgPool2d(2), Shape.of(6, 4, 3));
     LayerLaws.golden(golden, "overlapping", Layers.maxPool2d(3, 2), Shape.of(7, 7, 2));
     LayerLaws.golden(golden, "global", Layers.globalAvgPool2d(), Shape.of(5, 4, 3));
+    LayerLaws.golden(golden, "max1d", new Pool1d(Pool2d.Kind.MAX, 3, 2), Shape.of(9, 3));
+    LayerLaws.golden(golden, "average1d", Layers.avgPool1d(2), Shape.of(8, 3));
+    LayerLaws.golden(golden, "global1d", Layers.globalAvgPool1d(), Shape.of(7, 3));
   }
 
   /** Z and dW are chains of fused multiply-adds over ascending numbers, windows and examples. */
@@ -107,9 +116,7 @@ class ConvolutionProperties {
     float[] Z = engine.forward(X);
     float[] dX = engine.backwardInput(dZ);
     engine.backwardParameters(dZ);
-    Window window =
-        Window.over(
-            image, conv.rows(), conv.columns(), conv.stride(), conv.dilation(), conv.padding());
+    Window window = Window.over(image, conv.kernel());
     float[] W = network.parameters().get("0/weight").values();
     float[] b = network.parameters().get("0/bias").values();
     float[] dW = new float[W.length];
@@ -175,9 +182,9 @@ class ConvolutionProperties {
     SeededRandom random = new SeededRandom(seed, "text");
     Shape image = Shape.of(20, 20, 2);
     Layer conv = convolution(random, image, filters(random));
+    int size = 1 + random.nextInt(3);
     Layer pool =
-        new Pool2d(
-            Pool2d.Kind.values()[random.nextInt(2)], 1 + random.nextInt(3), 1 + random.nextInt(3));
+        new Pool2d(Pool2d.Kind.values()[random.nextInt(2)], size, size, 1 + random.nextInt(3));
     Layer global = Layers.globalAvgPool2d();
     String text = conv.spec() + " " + pool.spec() + " " + global.spec();
     assertEquals(List.of(conv, pool, global), Layers.parse(text), text);
@@ -185,7 +192,8 @@ class ConvolutionProperties {
 
   @Example
   void same_asTensorFlowDefinesIt_padsTheEndMore() {
-    Window window = Window.over(Shape.of(5, 6, 1), 2, 3, 2, 1, Padding.SAME);
+    Window window =
+        Window.over(Shape.of(5, 6, 1), Layers.kernel(2, 3).stride(2).padding(Padding.SAME));
     assertEquals(
         List.of(3, 3, 0, 0), List.of(window.down(), window.across(), window.top(), window.left()));
   }

@@ -1,20 +1,68 @@
 package backsweep.layer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What stands between the parentheses of a layer's text, such as {@code 32, 3, same}: numbers,
- * words, and layers.
+ * What stands between the parentheses of a layer's text, such as {@code 32, 3, stride=2}: numbers,
+ * words, and layers, some of them with a name.
  */
 public final class Arguments {
   private final String layer;
   private final List<String> texts;
+  private final Map<String, String> named;
 
   Arguments(String layer, List<String> texts) {
+    this(layer, texts, Map.of());
+  }
+
+  private Arguments(String layer, List<String> texts, Map<String, String> named) {
     this.layer = layer;
     this.texts = texts;
+    this.named = named;
+  }
+
+  /**
+   * The same, where arguments such as {@code stride=2} have a name and no place.
+   *
+   * @throws IllegalArgumentException if one has another name than these, or a name comes twice
+   */
+  public Arguments withNames(String... known) {
+    List<String> places = new ArrayList<>();
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String text : texts) {
+      String name = text.replaceFirst("\\s*=.*", "");
+      if (!text.matches("[a-zA-Z]+\\s*=.*")) {
+        places.add(text);
+      } else if (!List.of(known).contains(name)) {
+        throw new IllegalArgumentException(
+            this + ": '" + name + "' is not known; expected one of " + List.of(known));
+      } else if (names.put(name, text.substring(text.indexOf('=') + 1).strip()) != null) {
+        throw new IllegalArgumentException(this + ": '" + name + "' is given twice");
+      }
+    }
+    return new Arguments(layer, places, names);
+  }
+
+  /** The names that {@link #withNames} found. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(named.keySet());
+  }
+
+  /** The argument of that name as it stands; empty if there is none. */
+  public String named(String name) {
+    return named.getOrDefault(name, "");
+  }
+
+  /** The argument of that name as a whole number; {@code otherwise} if there is none. */
+  public int whole(String name, int otherwise) {
+    return named.containsKey(name) ? whole(named(name)) : otherwise;
   }
 
   /** How many there are. */
@@ -48,10 +96,14 @@ public final class Arguments {
 
   /** Argument i as a whole number. */
   public int whole(int i) {
+    return whole(texts.get(i));
+  }
+
+  private int whole(String text) {
     try {
-      return Integer.parseInt(texts.get(i));
+      return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw wrong(i, "a whole number", e);
+      throw wrong(text, "a whole number", e);
     }
   }
 
@@ -70,7 +122,7 @@ public final class Arguments {
     try {
       return Float.parseFloat(texts.get(i));
     } catch (NumberFormatException e) {
-      throw wrong(i, "a number", e);
+      throw wrong(texts.get(i), "a number", e);
     }
   }
 
@@ -110,14 +162,17 @@ public final class Arguments {
             + Arrays.stream(Initializer.values()).map(Initializer::text).toList());
   }
 
-  private IllegalArgumentException wrong(int i, String expected, NumberFormatException cause) {
+  private IllegalArgumentException wrong(
+      String found, String expected, NumberFormatException cause) {
     return new IllegalArgumentException(
-        this + ": found '" + texts.get(i) + "', expected " + expected, cause);
+        this + ": found '" + found + "', expected " + expected, cause);
   }
 
   /** The layer's text. */
   @Override
   public String toString() {
-    return "layer " + layer + "(" + String.join(", ", texts) + ")";
+    List<String> all = new ArrayList<>(texts);
+    named.forEach((name, text) -> all.add(name + "=" + text));
+    return "layer " + layer + "(" + String.join(", ", all) + ")";
   }
 }

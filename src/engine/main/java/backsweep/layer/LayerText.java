@@ -41,6 +41,11 @@ final class LayerText {
     known.put("dense", LayerText::dense);
     known.put("flatten", a -> none(a, Layers.flatten()));
     known.put("conv2d", Conv2d::parse);
+    known.put("conv1d", Conv1d::parse);
+    known.put("convTranspose2d", ConvTranspose2d::parse);
+    known.put("maxPool1d", a -> Pool1d.parse(a, Pool2d.Kind.MAX));
+    known.put("avgPool1d", a -> Pool1d.parse(a, Pool2d.Kind.AVERAGE));
+    known.put("globalAvgPool1d", a -> none(a, Layers.globalAvgPool1d()));
     known.put("maxPool2d", a -> Pool2d.parse(a, Pool2d.Kind.MAX));
     known.put("avgPool2d", a -> Pool2d.parse(a, Pool2d.Kind.AVERAGE));
     known.put("globalAvgPool2d", a -> none(a, Layers.globalAvgPool2d()));

@@ -74,27 +74,72 @@ public final class Layers {
 
   /** The same with that padding. */
   public static Layer conv2d(int filters, int size, Padding padding) {
-    return new Conv2d(filters, size, size, 1, padding, 1);
+    return conv2d(filters, kernel(size).padding(padding));
+  }
+
+  /** The same with that kernel, such as {@code kernel(3).stride(2).padding(1).groups(8)}. */
+  public static Layer conv2d(int filters, Kernel kernel) {
+    return new Conv2d(filters, kernel);
+  }
+
+  /** Windows of size × size, one apart, within the input. */
+  public static Kernel kernel(int size) {
+    return kernel(size, size);
+  }
+
+  /** Windows of rows × columns, one apart, within the input. */
+  public static Kernel kernel(int rows, int columns) {
+    return new Kernel(rows, columns, 1, Padding.VALID, 1, 1);
+  }
+
+  /** A convolution over [time, channels] with windows of that many time steps; no padding. */
+  public static Layer conv1d(int filters, int size) {
+    return conv1d(filters, kernel(size));
+  }
+
+  /** The same with that kernel, of which the columns count. */
+  public static Layer conv1d(int filters, Kernel kernel) {
+    return new Conv1d(filters, kernel);
+  }
+
+  /** A transposed convolution: what {@link #conv2d} sends back to its input, as a layer. */
+  public static Layer convTranspose2d(int filters, Kernel kernel) {
+    return new ConvTranspose2d(filters, kernel, 0);
+  }
+
+  /** The greatest number of each channel in that many time steps. */
+  public static Layer maxPool1d(int size) {
+    return new Pool1d(Pool2d.Kind.MAX, size, size);
+  }
+
+  /** The mean of each channel in that many time steps. */
+  public static Layer avgPool1d(int size) {
+    return new Pool1d(Pool2d.Kind.AVERAGE, size, size);
+  }
+
+  /** The mean of each channel over all time steps, [channels]. */
+  public static Layer globalAvgPool1d() {
+    return new Pool1d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 1);
   }
 
   /** The greatest number of each channel in windows of size × size that touch each other. */
   public static Layer maxPool2d(int size) {
-    return new Pool2d(Pool2d.Kind.MAX, size, size);
+    return new Pool2d(Pool2d.Kind.MAX, size, size, size);
   }
 
   /** The same with windows that many rows and columns apart. */
   public static Layer maxPool2d(int size, int stride) {
-    return new Pool2d(Pool2d.Kind.MAX, size, stride);
+    return new Pool2d(Pool2d.Kind.MAX, size, size, stride);
   }
 
   /** The mean of each channel in windows of size × size that touch each other. */
   public static Layer avgPool2d(int size) {
-    return new Pool2d(Pool2d.Kind.AVERAGE, size, size);
+    return new Pool2d(Pool2d.Kind.AVERAGE, size, size, size);
   }
 
   /** The mean of each channel over the whole image, [channels]. */
   public static Layer globalAvgPool2d() {
-    return new Pool2d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 1);
+    return new Pool2d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 0, 1);
   }
 
   /** A simple recurrent layer with tanh over [time, features]; gives its last state. */

@@ -13,31 +13,41 @@ import java.util.Objects;
  * whole window are left out.
  *
  * @param kind greatest or mean
- * @param size rows and columns of a window; 0 for the whole image
+ * @param rows of a window; 0 for the whole image
+ * @param columns of a window; 0 for the whole image
  * @param stride from one window to the next
  */
-public record Pool2d(Kind kind, int size, int stride) implements Layer {
+public record Pool2d(Kind kind, int rows, int columns, int stride) implements Layer {
   /** What is made of a window. */
   public enum Kind {
     /** The greatest number. */
-    MAX("maxPool2d"),
+    MAX("maxPool"),
     /** The mean. */
-    AVERAGE("avgPool2d"),
+    AVERAGE("avgPool"),
     /** The mean of the whole image, as a vector. */
-    GLOBAL_AVERAGE("globalAvgPool2d");
+    GLOBAL_AVERAGE("globalAvgPool");
 
     private final String text;
 
     Kind(String text) {
       this.text = text;
     }
+
+    /** The layer's name for 1d or 2d. */
+    String text(String axes) {
+      return text + axes;
+    }
   }
 
   /** Checks the sizes. */
   public Pool2d {
+    check(kind.text("2d"), kind, Math.min(rows, columns), stride);
+  }
+
+  static void check(String name, Kind kind, int size, int stride) {
     if ((size < 1 && kind != Kind.GLOBAL_AVERAGE) || stride < 1) {
       throw new IllegalArgumentException(
-          kind.text
+          name
               + ": found a window of "
               + size
               + " and a stride of "
@@ -47,27 +57,35 @@ public record Pool2d(Kind kind, int size, int stride) implements Layer {
   }
 
   static Pool2d parse(Arguments a, Kind kind) {
-    a.require(1, 2, kind.text + "(2)");
-    return new Pool2d(kind, a.whole(0), a.whole(1, a.whole(0)));
+    a.require(1, 2, kind.text("2d") + "(2)");
+    return new Pool2d(kind, a.whole(0), a.whole(0), a.whole(1, a.whole(0)));
   }
 
   @Override
   public String name() {
-    return kind.text;
+    return kind.text("2d");
   }
 
   @Override
   public String spec() {
+    return spec(name(), kind, columns, stride);
+  }
+
+  static String spec(String name, Kind kind, int size, int stride) {
     return kind == Kind.GLOBAL_AVERAGE
-        ? kind.text
-        : kind.text + "(" + size + (stride == size ? "" : ", " + stride) + ")";
+        ? name
+        : name + "(" + size + (stride == size ? "" : ", " + stride) + ")";
   }
 
   private Window window(Shape input) {
     if (kind == Kind.GLOBAL_AVERAGE && input.rank() >= 2) {
-      return Window.over(input, input.dimension(0), input.dimension(1), 1, 1, Padding.VALID);
+      return over(input, input.dimension(0), input.dimension(1), 1);
     }
-    return Window.over(input, size, size, stride, 1, Padding.VALID);
+    return over(input, rows, columns, stride);
+  }
+
+  private static Window over(Shape input, int rows, int columns, int stride) {
+    return Window.over(input, new Kernel(rows, columns, stride, Padding.VALID, 1, 1));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param height of the image
  * @param width of the image
  * @param channels of the image
+ * @param depth channels that a window takes: those of a group, whose first is at the image's offset
  * @param rows of a window
  * @param columns of a window
  * @param stride from one window to the next
@@ -23,6 +24,7 @@ record Window(
     int height,
     int width,
     int channels,
+    int depth,
     int rows,
     int columns,
     int stride,
@@ -42,36 +44,21 @@ record Window(
    *
    * @throws IllegalArgumentException if it is no image, or smaller than a window
    */
-  static Window over(
-      Shape image, int rows, int columns, int stride, int dilation, Padding padding) {
+  static Window over(Shape image, Kernel kernel) {
     if (image.rank() != 2 && image.rank() != 3) {
       throw new IllegalArgumentException(
           "expected images [height, width, channels] or [height, width], found " + image);
     }
     int height = image.dimension(0);
     int width = image.dimension(1);
-    int channels = image.rank() == 3 ? image.dimension(2) : 1;
-    long reachDown = (rows - 1L) * dilation + 1;
-    long reachAcross = (columns - 1L) * dilation + 1;
-    double most =
-        Math.max((double) rows * columns * channels, (double) Math.max(reachDown, reachAcross));
-    if (most > LARGEST) {
-      throw new IllegalArgumentException(
-          "found a window of "
-              + rows
-              + " × "
-              + columns
-              + " × "
-              + channels
-              + " numbers that reaches over "
-              + reachDown
-              + " × "
-              + reachAcross
-              + ", expected at most "
-              + LARGEST
-              + " of each; choose a smaller one");
-    }
-    if (padding == Padding.VALID && (reachDown > height || reachAcross > width)) {
+    int channels = channels(image);
+    long reachDown = reach(kernel.rows(), kernel);
+    long reachAcross = reach(kernel.columns(), kernel);
+    Padding padding = kernel.padding();
+    requireSmall(kernel, channels / kernel.groups(), reachDown, reachAcross);
+    long roomDown = height + 2L * padding.down();
+    long roomAcross = width + 2L * padding.across();
+    if (!padding.same() && (reachDown > roomDown || reachAcross > roomAcross)) {
       throw new IllegalArgumentException(
           "a window of "
               + reachDown
@@ -81,31 +68,67 @@ record Window(
               + height
               + " × "
               + width
+              + (roomDown + roomAcross > (long) height + width
+                  ? " padded to " + roomDown + " × " + roomAcross
+                  : "")
               + "; expected a smaller one, or same as padding");
     }
-    int down = outputs(height, reachDown, stride, padding);
-    int across = outputs(width, reachAcross, stride, padding);
+    int down = outputs(height, roomDown - reachDown, kernel);
+    int across = outputs(width, roomAcross - reachAcross, kernel);
     return new Window(
         height,
         width,
         channels,
-        rows,
-        columns,
-        stride,
-        dilation,
-        before(height, reachDown, stride, padding, down),
-        before(width, reachAcross, stride, padding, across),
+        channels / kernel.groups(),
+        kernel.rows(),
+        kernel.columns(),
+        kernel.stride(),
+        kernel.dilation(),
+        padding.same() ? before(height, reachDown, kernel, down) : padding.down(),
+        padding.same() ? before(width, reachAcross, kernel, across) : padding.across(),
         down,
         across);
   }
 
-  private static int outputs(int size, long reach, int stride, Padding padding) {
-    return padding == Padding.SAME ? (size - 1) / stride + 1 : (int) (size - reach) / stride + 1;
+  static int channels(Shape image) {
+    return image.rank() == 3 ? image.dimension(2) : 1;
   }
 
-  private static int before(int size, long reach, int stride, Padding padding, int outputs) {
-    long all = (long) (outputs - 1) * stride + reach - size;
-    return padding == Padding.SAME ? (int) (Math.max(0, all) / 2) : 0;
+  /** Rows or columns of the image from the first of a window to its last. */
+  static long reach(int size, Kernel kernel) {
+    return (size - 1L) * kernel.dilation() + 1;
+  }
+
+  private static void requireSmall(Kernel kernel, int depth, long down, long across) {
+    double numbers = (double) kernel.rows() * kernel.columns() * depth;
+    int zeros = Math.max(kernel.padding().down(), kernel.padding().across());
+    if (Math.max(numbers, (double) Math.max(zeros, Math.max(down, across))) > LARGEST) {
+      throw new IllegalArgumentException(
+          "found a window of "
+              + kernel.rows()
+              + " × "
+              + kernel.columns()
+              + " × "
+              + depth
+              + " numbers that reaches over "
+              + down
+              + " × "
+              + across
+              + " and up to "
+              + zeros
+              + " beyond the edge, expected at most "
+              + LARGEST
+              + " of each; choose a smaller one");
+    }
+  }
+
+  private static int outputs(int size, long room, Kernel kernel) {
+    return (int) ((kernel.padding().same() ? size - 1 : room) / kernel.stride()) + 1;
+  }
+
+  private static int before(int size, long reach, Kernel kernel, int outputs) {
+    long all = (long) (outputs - 1) * kernel.stride() + reach - size;
+    return (int) (Math.max(0, all) / 2);
   }
 
   /** Number of windows. */
@@ -115,7 +138,7 @@ record Window(
 
   /** Numbers in a window. */
   int size() {
-    return rows * columns * channels;
+    return rows * columns * depth;
   }
 
   /** Numbers in an image. */
@@ -125,10 +148,10 @@ record Window(
 
   /** Where in the image number k of window p stands; −1 if beside it. */
   int place(int p, int k) {
-    int i = p / across * stride - top + k / (columns * channels) * dilation;
-    int j = p % across * stride - left + k / channels % columns * dilation;
+    int i = p / across * stride - top + k / (columns * depth) * dilation;
+    int j = p % across * stride - left + k / depth % columns * dilation;
     boolean inside = i >= 0 && i < height && j >= 0 && j < width;
-    return inside ? (i * width + j) * channels + k % channels : -1;
+    return inside ? (i * width + j) * channels + k % depth : -1;
   }
 
   /**
@@ -137,12 +160,12 @@ record Window(
    * none.
    */
   void gather(float[] X, int x, int from, int to, int r0, int r1, float[] C, int c) {
-    int run = columns * channels;
+    int run = columns * depth;
     int at = c;
     for (int p = from; p < to; p++) {
       int i0 = p / across * stride - top;
       int j0 = p % across * stride - left;
-      boolean inside = dilation == 1 && j0 >= 0 && j0 + columns <= width;
+      boolean inside = dilation == 1 && depth == channels && j0 >= 0 && j0 + columns <= width;
       for (int r = r0; r < r1; r++) {
         int i = i0 + r * dilation;
         if (i < 0 || i >= height) {
@@ -176,7 +199,7 @@ record Window(
         int after = Math.max(before, Math.min(across, width - j0));
         for (int p = from; p < to; p += across, at += across) {
           int i = p / across - top + r * dilation;
-          if (i < 0 || i >= height) {
+          if (i < 0 || i >= height || before == after) {
             Arrays.fill(C, at, at + across, 0f);
             continue;
           }
@@ -202,11 +225,11 @@ record Window(
   private void gatherRow(float[] X, int row, int j0, float[] C, int c) {
     for (int q = 0; q < columns; q++) {
       int j = j0 + q * dilation;
-      int at = c + q * channels;
+      int at = c + q * depth;
       if (j < 0 || j >= width) {
-        Arrays.fill(C, at, at + channels, 0f);
+        Arrays.fill(C, at, at + depth, 0f);
       } else {
-        copy(X, row + j * channels, C, at, channels);
+        copy(X, row + j * channels, C, at, depth);
       }
     }
   }
@@ -216,11 +239,11 @@ record Window(
    * place from which it would be copied, window by window in ascending order.
    */
   void scatter(float[] C, int c, int from, int to, float[] X, int x) {
-    int run = columns * channels;
+    int run = columns * depth;
     for (int p = from; p < to; p++) {
       int i0 = p / across * stride - top;
       int j0 = p % across * stride - left;
-      boolean inside = dilation == 1 && j0 >= 0 && j0 + columns <= width;
+      boolean inside = dilation == 1 && depth == channels && j0 >= 0 && j0 + columns <= width;
       for (int r = 0; r < rows; r++) {
         int i = i0 + r * dilation;
         int source = c + ((p - from) * rows + r) * run;
@@ -237,7 +260,7 @@ record Window(
     for (int q = 0; q < columns; q++) {
       int j = j0 + q * dilation;
       if (j >= 0 && j < width) {
-        add(C, c + q * channels, X, row + j * channels, channels);
+        add(C, c + q * depth, X, row + j * channels, depth);
       }
     }
   }

@@ -1,0 +1,92 @@
+package backsweep.layer;
+
+import backsweep.kernel.Panels;
+import backsweep.kernel.Reductions;
+import backsweep.plan.Buffer;
+import java.util.Objects;
+
+/** A convolution at work, or a transposed one: the same map with its adjoint, or the other way. */
+final class ConvolutionStep implements LayerStep {
+  private final StepContext c;
+  private final SlidingProduct product;
+  private final boolean transposed;
+  private final float[] arena;
+  private final float[] zeros;
+  private final int W;
+  private final int b;
+  private final int filters;
+  private final int threads;
+
+  ConvolutionStep(StepContext c, SlidingProduct product, boolean transposed) {
+    this.c = c;
+    this.product = product;
+    this.transposed = transposed;
+    this.arena = c.workspace().arena();
+    this.W = c.entries().get(0).offset();
+    this.b = c.entries().get(1).offset();
+    this.filters = c.entries().get(1).shape().size();
+    this.threads = c.workspace().threads();
+    int channels = c.input().rank() == 3 ? c.input().dimension(2) : 1;
+    this.zeros = new float[Panels.padded(channels) + Panels.WIDTH];
+  }
+
+  @Override
+  public void forward(int from, int to, int left, int right, int worker) {
+    float[] theta = c.theta();
+    float[] s = c.workspace().scratch(worker);
+    int x = c.X().offset();
+    int z = c.Z().offset();
+    if (transposed) {
+      product.adjoint(arena, x, z, from, to, theta, W, theta, b, s);
+    } else {
+      product.apply(arena, x, z, from, to, theta, W, theta, b, s);
+    }
+  }
+
+  @Override
+  public void backwardInput(int from, int to, int left, int right, int worker) {
+    Buffer dX = c.dX();
+    if (dX == null) {
+      return;
+    }
+    float[] s = c.workspace().scratch(worker);
+    int dz = Objects.requireNonNull(c.dZ()).offset();
+    if (transposed) {
+      product.apply(arena, dz, dX.offset(), from, to, c.theta(), W, zeros, 0, s);
+    } else {
+      product.adjoint(arena, dz, dX.offset(), from, to, c.theta(), W, zeros, 0, s);
+    }
+  }
+
+  @Override
+  public int slices() {
+    return product.slices(threads) + 1;
+  }
+
+  @Override
+  public Slice slice(int i) {
+    return i == product.slices(threads) ? new Slice(b, filters) : product.slice(i, threads, W);
+  }
+
+  @Override
+  public void backwardParameters(int i, int examples, int worker) {
+    float[] gradient = Objects.requireNonNull(c.gradient());
+    int dz = Objects.requireNonNull(c.dZ()).offset();
+    if (i == product.slices(threads)) {
+      int rows = examples * (c.output().size() / filters);
+      Reductions.columnSums(arena, dz, filters, rows, filters, gradient, b);
+      return;
+    }
+    int x = c.X().offset();
+    product.gradient(
+        i,
+        threads,
+        arena,
+        transposed ? dz : x,
+        transposed ? x : dz,
+        examples,
+        gradient,
+        W,
+        c.workspace().scratch(worker));
+  }
+}
