@@ -18,10 +18,9 @@ public final class Depthwise {
   private Depthwise() {}
 
   /**
-   * z[i, c] = b[c] + Σ over r and q of x[i, r, q, c]·w[r, q, c], r first: one chain of fused
-   * multiply-adds. Number (i, r, q, c) of X stands at {@code xo + i·dx + r·down + q·across + c},
-   * (r, q, c) of W at {@code wo + r·wr + q·wq + c}, (i, c) of Z at {@code zo + i·dz + c}, apart
-   * from X.
+   * z[i, c] = b[c] + Σ over r and q of x[i, r, q, c]·w[tap + r·tr + q·tq, c], r first: one chain of
+   * fused multiply-adds. Number (i, r, q, c) of X stands at {@code xo + i·dx + r·down + q·across +
+   * c}, (i, c) of Z at {@code zo + i·dz + c}, apart from X; W [k, n] stands in panels.
    *
    * @param rows taps r
    * @param columns taps q
@@ -38,8 +37,10 @@ public final class Depthwise {
       int columns,
       float[] W,
       int wo,
-      int wr,
-      int wq,
+      int k,
+      int tap,
+      int tr,
+      int tq,
       float[] b,
       int bo,
       float[] Z,
@@ -48,61 +49,35 @@ public final class Depthwise {
       int count,
       int n) {
     int end = F.loopBound(n);
-    for (int j = 0; j < end; j += LANES) {
-      int x = xo + j;
-      int w = wo + j;
-      int z = zo + j;
-      if (count >= 8) {
-        for (int i = 0; i < count; i += 8) {
-          int k = Math.min(i, count - 8);
-          eight(
-              X,
-              x + k * dx,
-              dx,
-              down,
-              across,
-              rows,
-              columns,
-              W,
-              w,
-              wr,
-              wq,
-              b,
-              bo + j,
-              Z,
-              z + k * dz,
-              dz);
-        }
-      } else if (count >= 4) {
-        for (int i = 0; i < count; i += 4) {
-          int k = Math.min(i, count - 4);
-          four(
-              X,
-              x + k * dx,
-              dx,
-              down,
-              across,
-              rows,
-              columns,
-              W,
-              w,
-              wr,
-              wq,
-              b,
-              bo + j,
-              Z,
-              z + k * dz,
-              dz);
-        }
-      } else {
-        for (int i = 0; i < count; i++) {
-          one(X, x + i * dx, down, across, rows, columns, W, w, wr, wq, b, bo + j, Z, z + i * dz);
+    int tile = count >= 8 ? 8 : count >= 4 ? 4 : 1;
+    for (int t = 0; t < count; t += tile) {
+      int i = Math.min(t, count - tile);
+      int x = xo + i * dx;
+      int z = zo + i * dz;
+      for (int p = 0; p < Panels.count(n); p++) {
+        int ld = Panels.width(n, p);
+        int c = p * Panels.WIDTH;
+        int w = wo + Panels.start(k, p) + tap * ld - c;
+        int wr = tr * ld;
+        int wq = tq * ld;
+        for (int j = c; j < Math.min(c + ld, end); j += LANES) {
+          if (tile == 8) {
+            eight(
+                X, x + j, dx, down, across, rows, columns, W, w + j, wr, wq, b, bo + j, Z, z + j,
+                dz);
+          } else if (tile == 4) {
+            four(
+                X, x + j, dx, down, across, rows, columns, W, w + j, wr, wq, b, bo + j, Z, z + j,
+                dz);
+          } else {
+            one(X, x + j, down, across, rows, columns, W, w + j, wr, wq, b, bo + j, Z, z + j);
+          }
         }
       }
     }
-    ReferenceDepthwise.correlate(
-        X, xo + end, dx, down, across, rows, columns, W, wo + end, wr, wq, b, bo + end, Z, zo + end,
-        dz, count, n - end);
+    ReferenceDepthwise.correlateFrom(
+        X, xo, dx, down, across, rows, columns, W, wo, k, tap, tr, tq, b, bo, Z, zo, dz, count, n,
+        end);
   }
 
   private static void eight(
@@ -226,9 +201,9 @@ public final class Depthwise {
   }
 
   /**
-   * dw[r, q, c] += Σ over i of x[i, r, q, c]·dz[i, c], the chain that made dw taken on; numbers
-   * stand as in {@link #correlate}. Nine taps at a time share a load of dZ; where there are fewer,
-   * the last is computed again.
+   * dw[tap + r·tr + q, c] += Σ over i of x[i, r, q, c]·dz[i, c] for the channels of panels p0 … p1,
+   * the chain that made dw taken on; numbers stand as in {@link #correlate}. Nine taps at a time
+   * share a load of dZ; where there are fewer, the last is computed again.
    */
   public static void accumulate(
       float[] X,
@@ -244,43 +219,71 @@ public final class Depthwise {
       int count,
       float[] dW,
       int wo,
-      int wr,
-      int wq,
-      int n) {
+      int k,
+      int tap,
+      int tr,
+      int n,
+      int p0,
+      int p1) {
     int end = F.loopBound(n);
-    for (int r = 0; r < rows; r += 3) {
-      int r1 = Math.min(r + 1, rows - 1);
-      int r2 = Math.min(r + 2, rows - 1);
-      for (int q = 0; q < columns; q += 3) {
-        int q1 = Math.min(1, columns - 1 - q);
-        int q2 = Math.min(2, columns - 1 - q);
-        for (int j = 0; j < end; j += LANES) {
-          int x = xo + q * across + j;
-          int w = wo + q * wq + j;
-          nine(
-              X,
-              x + r * down,
-              x + r1 * down,
-              x + r2 * down,
-              q1 * across,
-              q2 * across,
-              dx,
-              dZ,
-              zo + j,
-              dz,
-              count,
-              dW,
-              w + r * wr,
-              w + r1 * wr,
-              w + r2 * wr,
-              q1 * wq,
-              q2 * wq);
+    for (int p = p0; p < p1; p++) {
+      int ld = Panels.width(n, p);
+      int c = p * Panels.WIDTH;
+      int w = wo + Panels.start(k, p) + tap * ld - c;
+      int wr = tr * ld;
+      int last = Math.min(c + ld, end);
+      for (int r = 0; r < rows; r += 3) {
+        int r1 = Math.min(r + 1, rows - 1);
+        int r2 = Math.min(r + 2, rows - 1);
+        for (int q = 0; q < columns; q += 3) {
+          int q1 = Math.min(1, columns - 1 - q);
+          int q2 = Math.min(2, columns - 1 - q);
+          for (int j = c; j < last; j += LANES) {
+            int x = xo + q * across + j;
+            int at = w + q * ld + j;
+            nine(
+                X,
+                x + r * down,
+                x + r1 * down,
+                x + r2 * down,
+                q1 * across,
+                q2 * across,
+                dx,
+                dZ,
+                zo + j,
+                dz,
+                count,
+                dW,
+                at + r * wr,
+                at + r1 * wr,
+                at + r2 * wr,
+                q1 * ld,
+                q2 * ld);
+          }
         }
       }
     }
-    ReferenceDepthwise.accumulate(
-        X, xo + end, dx, down, across, rows, columns, dZ, zo + end, dz, count, dW, wo + end, wr, wq,
-        n - end);
+    int rest = Math.max(end, p0 * Panels.WIDTH);
+    ReferenceDepthwise.accumulateFrom(
+        X,
+        xo,
+        dx,
+        down,
+        across,
+        rows,
+        columns,
+        dZ,
+        zo,
+        dz,
+        count,
+        dW,
+        wo,
+        k,
+        tap,
+        tr,
+        n,
+        rest,
+        p1 * Panels.WIDTH);
   }
 
   private static void nine(

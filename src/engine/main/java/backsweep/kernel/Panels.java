@@ -115,4 +115,23 @@ public final class Panels {
       }
     }
   }
+
+  /** Wᵀ [n, k] in panels T, from W [k, n] in panels; s has {@link Transposition#ROOM} floats. */
+  public static void turn(float[] W, int wo, float[] T, int to, int k, int n, float[] s, int so) {
+    for (int q = 0; q < count(k); q++) {
+      int width = width(k, q);
+      int rows = Math.min(width, k - q * WIDTH);
+      int target = to + start(n, q);
+      if (rows < width) {
+        java.util.Arrays.fill(T, target, target + n * width, 0f);
+      }
+      for (int p = 0; p < count(n); p++) {
+        int ld = width(n, p);
+        int columns = Math.min(ld, n - p * WIDTH);
+        int from = wo + start(k, p) + q * WIDTH * ld;
+        int at = target + p * WIDTH * width;
+        Transposition.transposed(W, from, ld, rows, columns, T, at, width, s, so);
+      }
+    }
+  }
 }

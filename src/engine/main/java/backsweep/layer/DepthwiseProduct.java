@@ -87,45 +87,50 @@ final class DepthwiseProduct implements SlidingProduct {
       for (int i = 0; i < r.count(); i++) {
         int row = x + (r.from() + i * r.advance()) * width * channels;
         int target = z + (r.to() + i * r.step()) * outputs * channels;
-        for (int p = 0; p < Panels.count(channels); p++) {
-          int ld = Panels.width(channels, p);
-          int c = p * Panels.WIDTH;
-          int panel = w + Panels.start(taps, p);
-          for (int g = 0; g < across.size(); g++) {
-            AxisRun q = across.get(g);
-            Depthwise.correlate(
-                M,
-                row + q.from() * channels + c,
-                q.advance() * channels,
-                r.reach() * width * channels,
-                q.reach() * channels,
-                r.taps(),
-                q.taps(),
-                W,
-                panel + (r.tap() * window.columns() + q.tap()) * ld,
-                r.tapStep() * window.columns() * ld,
-                q.tapStep() * ld,
-                b,
-                bo + c,
-                M,
-                target + q.to() * channels + c,
-                q.step() * channels,
-                q.count(),
-                Math.min(ld, channels - c));
-          }
+        for (int g = 0; g < across.size(); g++) {
+          AxisRun q = across.get(g);
+          Depthwise.correlate(
+              M,
+              row + q.from() * channels,
+              q.advance() * channels,
+              r.reach() * width * channels,
+              q.reach() * channels,
+              r.taps(),
+              q.taps(),
+              W,
+              w,
+              taps,
+              r.tap() * window.columns() + q.tap(),
+              r.tapStep() * window.columns(),
+              q.tapStep(),
+              b,
+              bo,
+              M,
+              target + q.to() * channels,
+              q.step() * channels,
+              q.count(),
+              channels);
         }
       }
     }
   }
 
+  /** Threads share panels. */
   @Override
   public int slices(int threads) {
-    return Panels.count(channels);
+    return Math.min(threads, Panels.count(channels));
+  }
+
+  private int panel(int i, int threads) {
+    return i * Panels.count(channels) / slices(threads);
   }
 
   @Override
   public LayerStep.Slice slice(int i, int threads, int w) {
-    return new LayerStep.Slice(w + Panels.start(taps, i), taps * Panels.width(channels, i));
+    int p0 = panel(i, threads);
+    int p1 = panel(i + 1, threads);
+    int ends = Panels.start(taps, p1 - 1) + taps * Panels.width(channels, p1 - 1);
+    return new LayerStep.Slice(w + Panels.start(taps, p0), ends - Panels.start(taps, p0));
   }
 
   @Override
@@ -139,13 +144,13 @@ final class DepthwiseProduct implements SlidingProduct {
       float[] dW,
       int w,
       float[] s) {
-    int ld = Panels.width(channels, i);
-    int c = i * Panels.WIDTH;
-    int panel = w + Panels.start(taps, i);
-    Arrays.fill(dW, panel, panel + taps * ld, 0f);
+    int p0 = panel(i, threads);
+    int p1 = panel(i + 1, threads);
+    LayerStep.Slice slice = slice(i, threads, w);
+    Arrays.fill(dW, slice.offset(), slice.offset() + slice.length(), 0f);
     for (int e = 0; e < examples; e++) {
-      int x = images + e * window.imageSize() + c;
-      int z = outputs + e * window.count() * channels + c;
+      int x = images + e * window.imageSize();
+      int z = outputs + e * window.count() * channels;
       for (int h = 0; h < downRuns.size(); h++) {
         AxisRun r = downRuns.get(h);
         for (int k = 0; k < r.count(); k++) {
@@ -166,10 +171,13 @@ final class DepthwiseProduct implements SlidingProduct {
                 channels,
                 q.count(),
                 dW,
-                panel + (r.tap() * window.columns() + q.tap()) * ld,
-                window.columns() * ld,
-                ld,
-                Math.min(ld, channels - c));
+                w,
+                taps,
+                r.tap() * window.columns() + q.tap(),
+                window.columns(),
+                channels,
+                p0,
+                p1);
           }
         }
       }

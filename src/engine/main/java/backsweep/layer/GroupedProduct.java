@@ -2,6 +2,7 @@ package backsweep.layer;
 
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
+import backsweep.kernel.Transposition;
 import backsweep.kernel.WindowProducts;
 
 /**
@@ -40,6 +41,9 @@ final class GroupedProduct implements SlidingProduct {
 
   private final int packedBias;
 
+  /** Where Wᵀ of a group stands in scratch. */
+  private final int turned;
+
   /** Where the products have their scratch. */
   private final int rest;
 
@@ -59,7 +63,8 @@ final class GroupedProduct implements SlidingProduct {
     this.block = block(window);
     this.packed = block * size;
     this.packedBias = packed + (groups > 1 ? Math.toIntExact(Panels.size(size, filters)) : 0);
-    this.rest = packedBias + (groups > 1 ? Panels.padded(n) + Panels.WIDTH : 0);
+    this.turned = packedBias + (groups > 1 ? Panels.padded(n) + Panels.WIDTH : 0);
+    this.rest = turned + Math.toIntExact(Panels.size(n, size));
     this.full = filters / Panels.WIDTH;
     this.across = (full > 0 ? 1 : 0) + (full < Panels.count(filters) ? 1 : 0);
   }
@@ -74,11 +79,8 @@ final class GroupedProduct implements SlidingProduct {
 
   @Override
   public long scratch() {
-    long products =
-        Math.max(
-            Math.max(Gemm.productScratch(), Gemm.productTransposedScratch(block, size, n)),
-            WindowProducts.accumulateScratch(block));
-    return rest + products;
+    int products = Math.max(Gemm.productScratch(), WindowProducts.accumulateScratch(block));
+    return (long) rest + Math.max(products, Transposition.ROOM);
   }
 
   @Override
@@ -144,6 +146,7 @@ final class GroupedProduct implements SlidingProduct {
     }
   }
 
+  /** W is turned over once, so that dC = dZ·Wᵀ is a product as forward, with the same bits. */
   @Override
   public void adjoint(
       float[] M,
@@ -156,8 +159,10 @@ final class GroupedProduct implements SlidingProduct {
       float[] b,
       int bo,
       float[] s) {
+    int panels = Panels.count(size);
     for (int g = 0; g < groups; g++) {
       pack(g, W, w, s);
+      Panels.turn(groups > 1 ? s : W, groups > 1 ? packed : w, s, turned, size, n, s, rest);
       for (int e = from; e < to; e++) {
         int x = images + e * imageSize;
         if (g == 0) {
@@ -166,22 +171,9 @@ final class GroupedProduct implements SlidingProduct {
         int z = outputs + e * outputSize + g * n;
         for (int p = 0; p < window.count(); p += block) {
           int some = Math.min(block, window.count() - p);
-          Gemm.productTransposed(
-              M,
-              z + p * filters,
-              filters,
-              groups > 1 ? s : W,
-              groups > 1 ? packed : w,
-              s,
-              0,
-              size,
-              some,
-              size,
-              n,
-              0,
-              size,
-              s,
-              rest);
+          int dz = z + p * filters;
+          Gemm.product(
+              M, dz, filters, s, turned, null, 0, s, 0, size, some, n, size, 0, panels, s, rest);
           window.scatter(s, 0, p, p + some, M, x + g * window.depth());
         }
       }
@@ -310,7 +302,7 @@ final class GroupedProduct implements SlidingProduct {
 
   @Override
   public long adjointFlops() {
-    return flops() + (long) window.count() * size * groups;
+    return flops() + window.taps() * window.channels();
   }
 
   @Override
@@ -320,7 +312,7 @@ final class GroupedProduct implements SlidingProduct {
 
   @Override
   public String adjointKernel() {
-    return "Gemm.productTransposed";
+    return "Gemm.product";
   }
 
   @Override

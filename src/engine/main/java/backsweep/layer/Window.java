@@ -1,5 +1,6 @@
 package backsweep.layer;
 
+import backsweep.kernel.Reductions;
 import backsweep.tensor.Shape;
 import java.util.Arrays;
 
@@ -136,6 +137,12 @@ record Window(
     return down * across;
   }
 
+  /** Places of the image that all windows together read, each as often as it is read. */
+  long taps() {
+    return AxisRun.taps(AxisRun.windows(height, down, rows, stride, dilation, top))
+        * AxisRun.taps(AxisRun.windows(width, across, columns, stride, dilation, left));
+  }
+
   /** Numbers in a window. */
   int size() {
     return rows * columns * depth;
@@ -266,6 +273,10 @@ record Window(
   }
 
   private static void add(float[] C, int c, float[] X, int x, int n) {
+    if (n > SHORT) {
+      Reductions.addBias(X, x, n, 1, n, C, c);
+      return;
+    }
     for (int e = 0; e < n; e++) {
       X[x + e] += C[c + e];
     }
