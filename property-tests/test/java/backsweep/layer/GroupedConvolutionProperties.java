@@ -11,6 +11,7 @@ import backsweep.network.LayerAlone;
 import backsweep.network.Network;
 import backsweep.oracle.Golden;
 import backsweep.plan.Gradients;
+import backsweep.plan.Operation;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
@@ -151,6 +152,30 @@ class GroupedConvolutionProperties {
       some[i] = all[i / n * groups * n + g * n + i % n];
     }
     return some;
+  }
+
+  /** What lies beside the image is multiplied by a product, has no tap in a depthwise kernel. */
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  void operationsAreCountedOneByOne(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "count");
+    int groups = 1 + random.nextInt(3);
+    int n = 1 + random.nextInt(2);
+    Kernel kernel = kernel(random, groups);
+    Shape image = Shape.of(14, 15, groups * n);
+    Window window = Window.over(image, kernel);
+    long inside = 0;
+    for (int p = 0; p < window.count(); p++) {
+      for (int k = 0; k < window.size(); k++) {
+        inside += window.place(p, k) >= 0 ? 1 : 0;
+      }
+    }
+    long all = (long) window.count() * window.size();
+    boolean depthwise = groups > 1 && n == 1;
+    List<Operation> found = Layers.conv2d(groups * n, kernel).operations(image, 3);
+    long product = 2L * 3 * groups * n * (depthwise ? inside : all);
+    assertEquals(product, found.get(0).flops());
+    assertEquals(product + (depthwise ? 0 : 3 * inside * groups), found.get(1).flops());
+    assertEquals(product, found.get(2).flops());
   }
 
   /** ⟨conv(x), z⟩ = ⟨x, transposed(z)⟩, and each takes the other's products, to the bit. */

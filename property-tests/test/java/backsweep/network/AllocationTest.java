@@ -48,6 +48,9 @@ class AllocationTest {
         + " softmaxCrossEntropy, adam",
     "'lstm(9, sequence) gru(8, sequence) bidirectional(rnn(7)) dense(10)',"
         + " softmaxCrossEntropy, adam",
+    "'reshape(8, 9, 1) conv2d(18, 3, padding=1) conv2d(18, 3, stride=2, padding=1, groups=18)"
+        + " convTranspose2d(4, 2, groups=2) reshape(30, 4) conv1d(4, 3, groups=2) maxPool1d(2)"
+        + " flatten dense(10)', softmaxCrossEntropy, adam",
     "'conv2d(2, 6) relu conv2d(3, 2, same) maxPool2d(2) avgPool2d(1) flatten dense(10)',"
         + " softmaxCrossEntropy, adam"
   })
