@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.check.LayerCheck;
 import backsweep.check.LayerReport;
+import backsweep.formats.Model;
+import backsweep.formats.ModelFile;
+import backsweep.formats.Origin;
+import backsweep.formats.Preprocessing;
+import backsweep.loss.Losses;
 import backsweep.network.LayerAlone;
 import backsweep.network.Network;
 import backsweep.oracle.Golden;
@@ -15,7 +20,11 @@ import backsweep.plan.Operation;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -264,6 +273,31 @@ class GroupedConvolutionProperties {
     assertEquals(
         List.of(Layers.perStep(Layers.relu()), Layers.maxPool1d(2)),
         Layers.parse("perStep(relu) maxPool1d(2)"));
+  }
+
+  @Example
+  void modelFilesGiveTheLayersBack() throws IOException {
+    Shape image = Shape.of(8, 9, 1);
+    String text =
+        "conv2d(18, 3, stride=2, padding=1x2, groups=1) conv2d(36, 3, padding=1, groups=18)"
+            + " conv2d(36, 2, dilation=2, groups=36) convTranspose2d(4, 2, stride=2, groups=4)"
+            + " reshape(32, 4) conv1d(6, 3, groups=2) maxPool1d(2) avgPool1d(2) globalAvgPool1d"
+            + " dense(2)";
+    Network network =
+        Network.of(image, Layers.parse(text))
+            .initialize(1)
+            .output(Losses.softmaxCrossEntropy().output());
+    Path file = Files.createTempFile("model", ".safetensors");
+    try {
+      Preprocessing pixels = Preprocessing.images(image, 1f, List.of("a", "b"));
+      Origin origin = new Origin("none", "", 1, "0", Map.of());
+      ModelFile.write(file, new Model(network, Losses.softmaxCrossEntropy(), pixels, origin));
+      Network read = ModelFile.read(file).network();
+      assertEquals(network.layers(), read.layers());
+      assertEquals(network.parameters().sha256(), read.parameters().sha256());
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Example

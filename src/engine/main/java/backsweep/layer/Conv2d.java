@@ -99,29 +99,8 @@ public record Conv2d(int filters, Kernel kernel) implements Layer {
 
   @Override
   public List<Operation> operations(Shape input, int batch) {
-    SlidingProduct product = product(input);
-    long windows = (long) window(input).count() * batch;
-    return List.of(
-        new Operation(
-            Operation.Part.FORWARD,
-            "{Z} = windows of {X}·{weight} + {bias}",
-            product.applyKernel(),
-            product.flops() * batch),
-        new Operation(
-            Operation.Part.INPUT_GRADIENT,
-            "{dX} = sums over windows of {dZ}·{weight}ᵀ",
-            product.adjointKernel(),
-            product.adjointFlops() * batch),
-        new Operation(
-            Operation.Part.PARAMETER_GRADIENT,
-            "{d weight} = windows of {X}ᵀ·{dZ}",
-            product.gradientKernel(),
-            product.flops() * batch),
-        new Operation(
-            Operation.Part.PARAMETER_GRADIENT,
-            "{d bias} = Σ {dZ}",
-            "Reductions.columnSums",
-            windows * filters));
+    long sums = (long) outputShape(input).size() * batch;
+    return ConvolutionStep.operations(product(input), false, batch, sums);
   }
 
   @Override

@@ -121,29 +121,8 @@ public record ConvTranspose2d(int filters, Kernel kernel, int extra) implements 
 
   @Override
   public List<Operation> operations(Shape input, int batch) {
-    SlidingProduct product = product(input);
-    long numbers = (long) window(input).imageSize() * batch;
-    return List.of(
-        new Operation(
-            Operation.Part.FORWARD,
-            "{Z} = sums over windows of {X}·{weight}ᵀ + {bias}",
-            product.adjointKernel(),
-            product.adjointFlops() * batch),
-        new Operation(
-            Operation.Part.INPUT_GRADIENT,
-            "{dX} = windows of {dZ}·{weight}",
-            product.applyKernel(),
-            product.flops() * batch),
-        new Operation(
-            Operation.Part.PARAMETER_GRADIENT,
-            "{d weight} = windows of {dZ}ᵀ·{X}",
-            product.gradientKernel(),
-            product.flops() * batch),
-        new Operation(
-            Operation.Part.PARAMETER_GRADIENT,
-            "{d bias} = Σ {dZ}",
-            "Reductions.columnSums",
-            numbers));
+    long sums = (long) outputShape(input).size() * batch;
+    return ConvolutionStep.operations(product(input), true, batch, sums);
   }
 
   @Override

@@ -3,6 +3,8 @@ package backsweep.layer;
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
 import backsweep.plan.Buffer;
+import backsweep.plan.Operation;
+import java.util.List;
 import java.util.Objects;
 
 /** A convolution at work, or a transposed one: the same map with its adjoint, or the other way. */
@@ -28,6 +30,37 @@ final class ConvolutionStep implements LayerStep {
     this.threads = c.workspace().threads();
     int channels = c.input().rank() == 3 ? c.input().dimension(2) : 1;
     this.zeros = new float[Panels.padded(channels) + Panels.WIDTH];
+  }
+
+  /** Its equations; sums: numbers of dZ. */
+  static List<Operation> operations(
+      SlidingProduct product, boolean transposed, int batch, long sums) {
+    String apply = product.applyKernel();
+    String adjoint = product.adjointKernel();
+    long flops = product.flops() * batch;
+    long back = product.adjointFlops() * batch;
+    return List.of(
+        new Operation(
+            Operation.Part.FORWARD,
+            transposed
+                ? "{Z} = sums over windows of {X}·{weight}ᵀ + {bias}"
+                : "{Z} = windows of {X}·{weight} + {bias}",
+            transposed ? adjoint : apply,
+            transposed ? back : flops),
+        new Operation(
+            Operation.Part.INPUT_GRADIENT,
+            transposed
+                ? "{dX} = windows of {dZ}·{weight}"
+                : "{dX} = sums over windows of {dZ}·{weight}ᵀ",
+            transposed ? apply : adjoint,
+            transposed ? flops : back),
+        new Operation(
+            Operation.Part.PARAMETER_GRADIENT,
+            transposed ? "{d weight} = windows of {dZ}ᵀ·{X}" : "{d weight} = windows of {X}ᵀ·{dZ}",
+            product.gradientKernel(),
+            flops),
+        new Operation(
+            Operation.Part.PARAMETER_GRADIENT, "{d bias} = Σ {dZ}", "Reductions.columnSums", sums));
   }
 
   @Override
