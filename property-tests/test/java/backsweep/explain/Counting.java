@@ -156,6 +156,7 @@ final class Counting {
     if (element instanceof Instruction instruction) {
       return switch (instruction.opcode()) {
         case FADD, FSUB, FMUL, FDIV, FREM, FCMPL, FCMPG -> 1;
+        case DADD, DSUB, DMUL, DDIV, DREM, DCMPL, DCMPG -> 1;
         default -> 0;
       };
     }

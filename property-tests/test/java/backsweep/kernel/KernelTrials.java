@@ -12,7 +12,7 @@ final class KernelTrials {
     void run(float[] z, int zo, float[] dA, int dao, float[] dZ, int dzo, int n);
   }
 
-  private interface RowLoss {
+  interface RowLoss {
     void run(
         float[] z,
         int zo,
@@ -26,7 +26,7 @@ final class KernelTrials {
         int lo);
   }
 
-  private interface RowLossBackward {
+  interface RowLossBackward {
     void run(
         float[] z, int zo, float[] y, int yo, float[] dZ, int dzo, int rows, int n, float scale);
   }
@@ -258,7 +258,7 @@ final class KernelTrials {
             ReferenceLossRows.huberBackward(z, zo, y, yo, d, o, r, m, c, f));
   }
 
-  private static void loss(KernelTrial t, int n, String name, RowLoss kernel, RowLoss twin) {
+  static void loss(KernelTrial t, int n, String name, RowLoss kernel, RowLoss twin) {
     KernelTrial own = t.next();
     int rows = own.below(5);
     int z = own.given(rows * n);
@@ -272,7 +272,7 @@ final class KernelTrials {
     t.absorb(own);
   }
 
-  private static void slope(
+  static void slope(
       KernelTrial t, int n, String name, RowLossBackward kernel, RowLossBackward twin) {
     KernelTrial own = t.next();
     int rows = own.below(5);

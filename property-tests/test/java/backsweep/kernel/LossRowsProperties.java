@@ -13,6 +13,7 @@ class LossRowsProperties {
   void kernelsEqualTheirTwinsForEveryLengthUpToThreeVectorsAndOne(@ForAll long seed) {
     for (int n = 1; n <= 3 * Species.LANES + 1; n++) {
       KernelTrials.lossRows(new KernelTrial(seed + n), n);
+      LossTrials.rows(new KernelTrial(seed + n), n);
     }
   }
 
@@ -20,6 +21,7 @@ class LossRowsProperties {
   void kernelsEqualTheirTwinsBeyond(
       @ForAll @IntRange(min = 1, max = 300) int n, @ForAll long seed) {
     KernelTrials.lossRows(new KernelTrial(seed), n);
+    LossTrials.rows(new KernelTrial(seed), n);
   }
 
   @Property

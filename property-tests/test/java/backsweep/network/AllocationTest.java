@@ -42,6 +42,11 @@ class AllocationTest {
     "flatten dense(72) tanh dense(65) sigmoid dense(3), meanSquaredError, nesterov",
     "flatten dense(90) tanh dense(17), meanAbsoluteError, rmsProp",
     "flatten dense(90) gelu dense(17), huber(1.0), adagrad",
+    "flatten dense(90) tanh dense(17), 'focal(2.0, 0.25)', sgd",
+    "flatten dense(90) tanh dense(17), hinge, sgd",
+    "flatten dense(90) tanh dense(17), poisson, sgd",
+    "flatten dense(90) tanh dense(17), quantile(0.9), sgd",
+    "flatten dense(90) tanh dense(17), cosineDistance, sgd",
     "flatten dense(90) relu dense(40) relu dense(2), softmaxCrossEntropy, adamW",
     "'permute(1, 0) reshape(12, 6) groupNorm(3) softmax flatten gaussianNoise(0.1) dense(72)"
         + " batchNorm relu dropout(0.2) layerNorm rmsNorm dense(10)',"
@@ -56,7 +61,7 @@ class AllocationTest {
   })
   void step_afterWarmUp_allocatesNothing(String layers, String loss, String optimizer) {
     Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);
-    Dataset data = data(network.outputShape().size(), loss.startsWith("softmax"));
+    Dataset data = data(network.outputShape().size(), Losses.parse(loss).wantsClasses());
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     for (int threads = 1; threads <= 2; threads++) {
       OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
@@ -105,7 +110,7 @@ class AllocationTest {
   void predictAndEvaluate_afterWarmUp_allocateNothing(String layers, String loss) {
     Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);
     int outputs = network.outputShape().size();
-    Dataset data = data(outputs, loss.startsWith("softmax"));
+    Dataset data = data(outputs, Losses.parse(loss).wantsClasses());
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     float[] X = new float[BATCH * 72];
     float[] P = new float[BATCH * outputs];

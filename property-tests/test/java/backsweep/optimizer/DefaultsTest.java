@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import backsweep.layer.Initializer;
 import backsweep.layer.Layers;
+import backsweep.loss.Focal;
+import backsweep.loss.Hinge;
 import backsweep.loss.Huber;
+import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.tensor.SeededRandom;
 import java.util.List;
@@ -53,6 +56,14 @@ class DefaultsTest {
     assertEquals("leakyRelu(0.01)", Layers.leakyRelu().spec());
     assertEquals("elu(1.0)", Layers.elu().spec());
     assertEquals(new Huber(1f), Losses.huber());
+    assertEquals(new Focal(2f, 0.25f), Losses.focal());
+    assertEquals(new Hinge(1f), Losses.hinge());
+    for (String name : Losses.names()) {
+      String arguments = name.equals("quantile") ? "(0.9)" : "";
+      Loss loss = Losses.parse(name + arguments);
+      assertEquals(name, loss.name());
+      assertEquals(loss, Losses.parse(loss.spec()));
+    }
   }
 
   /** He et al. 2015: ±√(6/in), √(2/in). Glorot and Bengio 2010: ±√(6/(in+out)), √(2/(in+out)). */

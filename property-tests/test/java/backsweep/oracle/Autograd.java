@@ -188,27 +188,76 @@ public final class Autograd {
   }
 
   private int loss(DoubleNetwork.Op loss, int[] z, double[] y) {
-    if (loss.name().equals("softmaxCrossEntropy")) {
-      int sum = leaf(0);
-      for (int v : z) {
-        sum = add(sum, exp(v));
+    return switch (loss.name()) {
+      case "softmaxCrossEntropy" -> subtract(logSumExp(z), z[(int) y[0]]);
+      case "hinge" -> hinge(z, (int) y[0], loss.argument());
+      case "cosineDistance" -> cosineDistance(z, y);
+      default -> {
+        int sum = leaf(0);
+        for (int j = 0; j < z.length; j++) {
+          sum = add(sum, loss(loss, z[j], y[j]));
+        }
+        yield scale(sum, 1.0 / z.length);
       }
-      return subtract(log(sum), z[(int) y[0]]);
+    };
+  }
+
+  private int logSumExp(int[] z) {
+    int sum = leaf(0);
+    for (int v : z) {
+      sum = add(sum, exp(v));
     }
+    return log(sum);
+  }
+
+  private int hinge(int[] z, int y, double margin) {
     int sum = leaf(0);
     for (int j = 0; j < z.length; j++) {
-      int d = plus(z[j], -y[j]);
-      int term =
-          switch (loss.name()) {
-            case "meanSquaredError" -> multiply(d, d);
-            case "meanAbsoluteError" -> abs(d);
-            case "huber" -> huber(d, loss.argument());
-            case "binaryCrossEntropyWithLogits" -> subtract(softplus(z[j]), scale(z[j], y[j]));
-            default -> throw new IllegalArgumentException(loss.toString());
-          };
-      sum = add(sum, term);
+      int d = plus(subtract(z[j], z[y]), margin);
+      sum = j == y ? sum : add(sum, scale(d, values[d] > 0 ? 1 : 0));
     }
     return scale(sum, 1.0 / z.length);
+  }
+
+  private int cosineDistance(int[] z, double[] y) {
+    int zz = leaf(0);
+    int zy = leaf(0);
+    double yy = 0;
+    for (int j = 0; j < z.length; j++) {
+      zz = add(zz, multiply(z[j], z[j]));
+      zy = add(zy, scale(z[j], y[j]));
+      yy += y[j] * y[j];
+    }
+    if (values[zz] == 0 || yy == 0) {
+      return leaf(1);
+    }
+    int length = exp(scale(log(zz), 0.5));
+    return plus(scale(divide(zy, length), -1 / Math.sqrt(yy)), 1);
+  }
+
+  private int loss(DoubleNetwork.Op loss, int z, double y) {
+    int d = plus(z, -y);
+    return switch (loss.name()) {
+      case "meanSquaredError" -> multiply(d, d);
+      case "meanAbsoluteError" -> abs(d);
+      case "huber" -> huber(d, loss.argument());
+      case "quantile" -> add(scale(d, 0.5 - loss.argument()), scale(abs(d), 0.5));
+      case "poisson" -> subtract(exp(z), scale(z, y));
+      case "binaryCrossEntropyWithLogits" -> subtract(softplus(z), scale(z, y));
+      case "focal" -> {
+        double gamma = loss.argument(0, 2);
+        double alpha = loss.argument(1, 0.25);
+        int one = focal(scale(z, -1), gamma);
+        yield add(scale(one, alpha * y), scale(focal(z, gamma), (1 - alpha) * (1 - y)));
+      }
+      default -> throw new IllegalArgumentException(loss.toString());
+    };
+  }
+
+  /** pᵞ·(−log(1 − p)). */
+  private int focal(int z, double gamma) {
+    int power = exp(scale(softplus(scale(z, -1)), -gamma));
+    return multiply(power, softplus(z));
   }
 
   private int huber(int d, double delta) {

@@ -2,10 +2,11 @@ package backsweep.oracle;
 
 import backsweep.data.Batch;
 import backsweep.layer.Layers;
-import backsweep.loss.BinaryCrossEntropyWithLogits;
+import backsweep.loss.CosineDistance;
 import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.loss.MeanSquaredError;
+import backsweep.loss.Output;
 import backsweep.network.Network;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
@@ -64,8 +65,7 @@ public final class Case {
     this.X = rows(x, n);
     double[][] Z = forward();
     int outputs = network.outputShape().size();
-    boolean smooth =
-        loss instanceof MeanSquaredError || loss instanceof BinaryCrossEntropyWithLogits;
+    boolean smooth = loss instanceof MeanSquaredError || loss.output() == Output.SIGMOID;
     if (loss.wantsClasses() || (smooth && random.nextInt(4) == 0)) {
       int[] y = new int[n];
       Arrays.setAll(y, i -> random.nextInt(loss.wantsClasses() ? outputs : Math.max(2, outputs)));
@@ -122,7 +122,7 @@ public final class Case {
 
   /** A target that keeps its distance from what the loss does not like. */
   private float target(double z) {
-    if (loss.name().equals("binaryCrossEntropyWithLogits")) {
+    if (loss.leastTarget() == 0) {
       int kind = random.nextInt(4);
       return kind < 2 ? kind : (float) random.nextDouble();
     }
@@ -130,7 +130,7 @@ public final class Case {
       float y = (float) (z + 4 * random.nextDouble() - 2);
       exact.margin = Double.POSITIVE_INFINITY;
       exact.loss(new double[] {z}, new double[] {y});
-      if (exact.margin >= MARGIN) {
+      if (exact.margin >= MARGIN || loss instanceof CosineDistance) {
         return y;
       }
     }

@@ -1,6 +1,7 @@
 package backsweep.oracle;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -9,16 +10,28 @@ import java.util.Map;
  * While it runs it notes on which side of every kink it passed, and how close it came to one.
  */
 public final class DoubleNetwork {
-  /** One function of the chain: its name, and its units, slope, alpha or delta. */
-  public record Op(String name, double argument) {
-    /** From text such as {@code elu(0.5)}; the argument is 0 where there is none. */
+  /** One function of the chain: its name, and its units, slope, alpha, delta, weights. */
+  public record Op(String name, List<Double> arguments) {
+    /** From text such as {@code elu(0.5)}. */
     public static Op parse(String spec) {
       int bracket = spec.indexOf('(');
       if (bracket < 0) {
-        return new Op(spec, 0);
+        return new Op(spec, List.of());
       }
-      String argument = spec.substring(bracket + 1, spec.length() - 1);
-      return new Op(spec.substring(0, bracket), Float.parseFloat(argument));
+      String[] numbers = spec.substring(bracket + 1, spec.length() - 1).split(", ?");
+      return new Op(
+          spec.substring(0, bracket),
+          Arrays.stream(numbers).map(n -> (double) Float.parseFloat(n)).toList());
+    }
+
+    /** The first number in brackets; 0 where there is none. */
+    public double argument() {
+      return argument(0, 0);
+    }
+
+    /** Number i in brackets. */
+    double argument(int i, double otherwise) {
+      return i < arguments.size() ? arguments.get(i) : otherwise;
     }
 
     /** Whether the function, or a derivative that matters, jumps somewhere. */
@@ -135,27 +148,79 @@ public final class DoubleNetwork {
 
   /** Loss of one example. */
   double loss(double[] z, double[] y) {
-    if (loss.name().equals("softmaxCrossEntropy")) {
-      double sum = 0;
-      for (double v : z) {
-        sum += Math.exp(v - z[(int) y[0]]);
+    return switch (loss.name()) {
+      case "softmaxCrossEntropy" -> softmax(z, (int) y[0]);
+      case "hinge" -> hinge(z, (int) y[0], loss.argument());
+      case "cosineDistance" -> 1 - cosine(z, y);
+      default -> {
+        double sum = 0;
+        for (int j = 0; j < z.length; j++) {
+          sum += loss(z[j], y[j]);
+        }
+        yield sum / z.length;
       }
-      return Math.log(sum);
+    };
+  }
+
+  private static double softmax(double[] z, int y) {
+    double sum = 0;
+    for (double v : z) {
+      sum += Math.exp(v - z[y]);
     }
+    return Math.log(sum);
+  }
+
+  private double hinge(double[] z, int y, double margin) {
     double sum = 0;
     for (int j = 0; j < z.length; j++) {
-      double d = z[j] - y[j];
-      sum +=
-          switch (loss.name()) {
-            case "meanSquaredError" -> d * d;
-            case "meanAbsoluteError" -> absolute(d);
-            case "huber" -> huber(d, loss.argument());
-            case "binaryCrossEntropyWithLogits" ->
-                y[j] * Math.log1p(Math.exp(-z[j])) + (1 - y[j]) * Math.log1p(Math.exp(z[j]));
-            default -> throw new IllegalArgumentException(loss.toString());
-          };
+      if (j != y) {
+        pass(margin - (z[y] - z[j]));
+        sum += Math.max(0, margin - (z[y] - z[j]));
+      }
     }
     return sum / z.length;
+  }
+
+  /** A single number turns round where it is 0. */
+  private double cosine(double[] z, double[] y) {
+    if (z.length == 1) {
+      pass(z[0]);
+    }
+    double zz = 0;
+    double yy = 0;
+    double zy = 0;
+    for (int j = 0; j < z.length; j++) {
+      zz += z[j] * z[j];
+      yy += y[j] * y[j];
+      zy += z[j] * y[j];
+    }
+    return zz * yy == 0 ? 0 : zy / Math.sqrt(zz) / Math.sqrt(yy);
+  }
+
+  /** What one output adds. */
+  private double loss(double z, double y) {
+    double d = z - y;
+    return switch (loss.name()) {
+      case "meanSquaredError" -> d * d;
+      case "meanAbsoluteError" -> absolute(d);
+      case "huber" -> huber(d, loss.argument());
+      case "quantile" ->
+          Math.max(
+              loss.argument() * (absolute(d) - d) / 2,
+              (1 - loss.argument()) * (Math.abs(d) + d) / 2);
+      case "poisson" -> Math.exp(z) - y * z;
+      case "binaryCrossEntropyWithLogits" ->
+          y * Math.log1p(Math.exp(-z)) + (1 - y) * Math.log1p(Math.exp(z));
+      case "focal" -> {
+        double p = 1 / (1 + Math.exp(-z));
+        double q = 1 / (1 + Math.exp(z));
+        double gamma = loss.argument(0, 2);
+        double alpha = loss.argument(1, 0.25);
+        yield -alpha * y * Math.pow(q, gamma) * Math.log(p)
+            - (1 - alpha) * (1 - y) * Math.pow(p, gamma) * Math.log(q);
+      }
+      default -> throw new IllegalArgumentException(loss.toString());
+    };
   }
 
   private double absolute(double d) {

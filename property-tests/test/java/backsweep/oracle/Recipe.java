@@ -41,7 +41,13 @@ public record Recipe(
           "meanAbsoluteError",
           "huber(1.0)",
           "huber(0.4)",
-          "binaryCrossEntropyWithLogits");
+          "binaryCrossEntropyWithLogits",
+          "focal(2.0, 0.25)",
+          "focal(0.7, 0.5)",
+          "hinge(1.0)",
+          "poisson",
+          "quantile(0.9)",
+          "cosineDistance");
 
   /** All layers, the flattening included. */
   public List<String> allLayers() {

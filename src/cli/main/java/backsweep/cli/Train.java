@@ -99,8 +99,9 @@ final class Train extends Verb {
       names = "--loss",
       paramLabel = "NAME",
       description =
-          "softmaxCrossEntropy, meanSquaredError, meanAbsoluteError, huber or"
-              + " binaryCrossEntropyWithLogits (default: softmaxCrossEntropy for classes,"
+          "For classes softmaxCrossEntropy, hinge, binaryCrossEntropyWithLogits or focal; for"
+              + " numbers meanSquaredError, meanAbsoluteError, huber or quantile(0.9); constants in"
+              + " brackets, as in huber(0.5) (default: softmaxCrossEntropy for classes,"
               + " meanSquaredError for numbers).")
   @Nullable String loss;
 
@@ -346,11 +347,17 @@ final class Train extends Verb {
         loss == null
             ? classes ? Losses.softmaxCrossEntropy() : Losses.meanSquaredError()
             : parsedLoss(loss);
-    if (!classes && (chosen.wantsClasses() || chosen.output() != Output.IDENTITY)) {
+    if (!classes && (chosen.wantsClasses() || chosen.output() == Output.SIGMOID)) {
       throw Failure.input(
           "--loss: %s is for classes, but column '%s' holds numbers; use meanSquaredError,"
                   .formatted(chosen.name(), parts.preprocessing().targetName())
-              + " meanAbsoluteError or huber, or say --task classification.");
+              + " meanAbsoluteError, huber or quantile(0.5), or say --task classification.");
+    }
+    if (!classes && chosen.leastTarget() == 0) {
+      throw Failure.input(
+          "--loss: %s takes no number below 0, but column '%s' is scaled to mean 0 and deviation 1;"
+                  .formatted(chosen.name(), parts.preprocessing().targetName())
+              + " use meanSquaredError, meanAbsoluteError, huber or quantile(0.5).");
     }
     return chosen;
   }

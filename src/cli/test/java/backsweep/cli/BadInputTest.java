@@ -160,6 +160,13 @@ class BadInputTest {
         "train --data digits --layers relu~dense(10) | dense | flatten",
         "train --data digits --activation foo | --activation | leakyRelu",
         "train --data digits --activation dense(3) | --activation: found 'dense(3)' | relu",
+        "train --data DIR/number.csv --target y --loss poisson | takes no number below 0 | huber",
+        "train --data DIR/number.csv --target y --loss cosineDistance | one number has no direction"
+            + " | 2 or more",
+        "train --data digits --loss quantile(1.5) | found tau 1.5 | below 1",
+        "train --data digits --loss quantile | found 0 numbers | quantile(0.9)",
+        "train --data digits --loss focal(x) | found 'x' | a number",
+        "train --data digits --loss hinge(0) | found margin 0.0 | positive",
         "train --data digits --loss foo | --loss: loss 'foo' is not known | huber",
         "train --data digits --optimizer foo | --optimizer: found 'foo' | adamW",
         "train --data digits --lr foo | --lr: found 'foo' | expected a number",

@@ -112,8 +112,7 @@ final class CentralDifferences {
     double[] Z = network.A[network.layers.size()];
     int n = network.outputs();
     for (int i = 0; i < Z.length; i++) {
-      double t = network.target(i / n, i % n);
-      crossed |= network.side(moved[i], t) != network.side(Z[i], t);
+      crossed |= network.side(moved, i / n, i % n) != network.side(Z, i / n, i % n);
     }
   }
 }

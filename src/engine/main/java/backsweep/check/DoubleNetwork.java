@@ -8,10 +8,15 @@ import backsweep.layer.Layer;
 import backsweep.layer.LeakyRelu;
 import backsweep.layer.Relu;
 import backsweep.loss.BinaryCrossEntropyWithLogits;
+import backsweep.loss.CosineDistance;
+import backsweep.loss.Focal;
+import backsweep.loss.Hinge;
 import backsweep.loss.Huber;
 import backsweep.loss.Loss;
 import backsweep.loss.MeanAbsoluteError;
 import backsweep.loss.MeanSquaredError;
+import backsweep.loss.Poisson;
+import backsweep.loss.Quantile;
 import backsweep.loss.SoftmaxCrossEntropy;
 import backsweep.network.Network;
 import java.util.List;
@@ -152,6 +157,11 @@ final class DoubleNetwork {
     return Math.log1p(Math.exp(-Math.abs(z)));
   }
 
+  /** log(1 + e^z) = −log σ(−z). */
+  static double softplus(double z) {
+    return Math.max(z, 0) + softplusTail(z);
+  }
+
   /** On which side of its kink an activation is at z; the same everywhere if it has none. */
   static boolean right(Layer f, double z) {
     return (f instanceof Relu || f instanceof LeakyRelu || f instanceof Elu) && z > 0;
@@ -169,21 +179,61 @@ final class DoubleNetwork {
   /** The loss of example i. */
   double loss(double[] Z, int i) {
     int n = outputs();
-    double sum = 0;
-    if (loss instanceof SoftmaxCrossEntropy) {
-      double max = Z[i * n];
-      for (int j = 0; j < n; j++) {
-        max = Math.max(max, Z[i * n + j]);
+    return switch (loss) {
+      case SoftmaxCrossEntropy ce -> logSumExp(Z, i * n, n) - Z[i * n + (int) y[i]];
+      case Hinge h -> {
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+          sum += Math.max(0, violation(Z, i, j, h));
+        }
+        yield sum / n;
       }
-      for (int j = 0; j < n; j++) {
-        sum += Math.exp(Z[i * n + j] - max);
+      case CosineDistance c -> 1 - cosine(Z, i);
+      default -> {
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+          sum += loss(Z[i * n + j], target(i, j));
+        }
+        yield sum / n;
       }
-      return Math.log(sum) + max - Z[i * n + (int) y[i]];
-    }
+    };
+  }
+
+  private static double logSumExp(double[] Z, int at, int n) {
+    double max = Z[at];
     for (int j = 0; j < n; j++) {
-      sum += loss(Z[i * n + j], target(i, j));
+      max = Math.max(max, Z[at + j]);
     }
-    return sum / n;
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += Math.exp(Z[at + j] - max);
+    }
+    return Math.log(sum) + max;
+  }
+
+  /** z_j − z_y + margin of a class j that is not the true one; 0 for that one. */
+  double violation(double[] Z, int i, int j, Hinge hinge) {
+    int own = (int) y[i];
+    return j == own ? 0 : Z[i * outputs() + j] - Z[i * outputs() + own] + hinge.margin();
+  }
+
+  /** Of the angle between outputs and targets of example i; 0 if one has no length. */
+  double cosine(double[] Z, int i) {
+    double length = length(Z, i) * length(y, i);
+    double product = 0;
+    for (int j = i * outputs(); j < (i + 1) * outputs(); j++) {
+      product += Z[j] * y[j];
+    }
+    return length == 0 ? 0 : product / length;
+  }
+
+  /** The length of row i. */
+  double length(double[] rows, int i) {
+    double sum = 0;
+    for (int j = i * outputs(); j < (i + 1) * outputs(); j++) {
+      sum += rows[j] * rows[j];
+    }
+    return Math.sqrt(sum);
   }
 
   /** Target of output j of example i; for a loss that wants classes, 1 where j is the class. */
@@ -203,16 +253,29 @@ final class DoubleNetwork {
       case Huber h ->
           Math.abs(d) <= h.delta() ? 0.5 * d * d : h.delta() * (Math.abs(d) - 0.5 * h.delta());
       case BinaryCrossEntropyWithLogits bce -> Math.max(z, 0) - z * t + softplusTail(z);
+      case Quantile q -> d < 0 ? -q.tau() * d : (1 - q.tau()) * d;
+      case Poisson p -> Math.exp(z) - t * z;
+      case Focal f -> {
+        double own = softplus(-z);
+        double other = softplus(z);
+        yield f.alpha() * t * Math.exp(-f.gamma() * other) * own
+            + (1 - f.alpha()) * (1 - t) * Math.exp(-f.gamma() * own) * other;
+      }
       case SoftmaxCrossEntropy ce -> throw new IllegalStateException("not a sum over outputs");
+      case Hinge h -> throw new IllegalStateException("not a sum over outputs");
+      case CosineDistance c -> throw new IllegalStateException("not a sum over outputs");
     };
   }
 
-  /** On which side of its kinks the loss is at an output z with target t. */
-  double side(double z, double t) {
-    double d = z - t;
+  /** On which side of its kinks the loss is at output j of example i. */
+  double side(double[] Z, int i, int j) {
+    double d = loss.wantsClasses() ? 0 : Z[i * outputs() + j] - target(i, j);
     return switch (loss) {
       case MeanAbsoluteError mae -> Math.signum(d);
+      case Quantile q -> Math.signum(d);
       case Huber h -> Math.abs(d) <= h.delta() ? 0 : Math.signum(d);
+      case Hinge h -> Math.signum(violation(Z, i, j, h));
+      case CosineDistance c -> outputs() == 1 ? Math.signum(Z[i]) : 0;
       default -> 0;
     };
   }

@@ -7,9 +7,14 @@ import static backsweep.check.Roundoff.evaluation;
 import static backsweep.check.Roundoff.gamma;
 
 import backsweep.loss.BinaryCrossEntropyWithLogits;
+import backsweep.loss.CosineDistance;
+import backsweep.loss.Focal;
+import backsweep.loss.Hinge;
 import backsweep.loss.Huber;
 import backsweep.loss.MeanAbsoluteError;
 import backsweep.loss.MeanSquaredError;
+import backsweep.loss.Poisson;
+import backsweep.loss.Quantile;
 import backsweep.loss.SoftmaxCrossEntropy;
 
 /**
@@ -17,6 +22,9 @@ import backsweep.loss.SoftmaxCrossEntropy;
  * from both.
  */
 final class LossBound {
+  /** Radius of what may be anything: large, but finite, so that no product of it is NaN. */
+  private static final double UNKNOWN = 1e30;
+
   private final DoubleNetwork network;
   private final int batch;
   private final int n;
@@ -44,8 +52,13 @@ final class LossBound {
     double sum = 0;
     double size = 0;
     for (int i = 0; i < batch; i++) {
-      boolean softmax = network.loss instanceof SoftmaxCrossEntropy;
-      double row = softmax ? softmax(Z, r, i * n) : numbers(Z, r, i * n);
+      double row =
+          switch (network.loss) {
+            case SoftmaxCrossEntropy ce -> softmax(Z, r, i * n);
+            case Hinge h -> hinge(Z, r, i, h);
+            case CosineDistance c -> cosine(Z, r, i);
+            default -> numbers(Z, r, i * n);
+          };
       sum += row;
       size += Math.abs(network.loss(Z, i)) + row;
     }
@@ -103,10 +116,132 @@ final class LossBound {
         slopeRadius = (p * (1 - p) + 0.0963 * r) * r;
         slopeRadius += evaluation(p + slopeRadius);
       }
+      case Quantile q -> {
+        double steeper = Math.max(q.tau(), 1 - q.tau());
+        carried = steeper * (r + 3 * U * (Math.abs(d) + r));
+        terms = value + carried;
+        slope = d == 0 ? 0 : d < 0 ? -q.tau() : 1 - q.tau();
+        boolean kink = r > 0 && Math.abs(d) <= r;
+        slopeRadius = kink ? 1 + Math.abs(slope) : 0;
+      }
+      case Poisson p -> {
+        double rate = Math.exp(z);
+        double growth = rate * Math.expm1(r);
+        carried = (Math.abs(rate - t) + growth) * r;
+        terms = FUNCTION * (rate + growth) + Math.abs(t) * (Math.abs(z) + r);
+        slope = rate - t;
+        slopeRadius = growth + evaluation(rate + growth);
+      }
+      case Focal f -> {
+        FocalBound at = new FocalBound(f, z, t, r);
+        carried = at.valueRadius;
+        terms = value + carried;
+        slope = at.slope;
+        slopeRadius = at.slopeRadius;
+      }
       case SoftmaxCrossEntropy ce -> throw new IllegalStateException("not a sum over outputs");
+      case Hinge h -> throw new IllegalStateException("not a sum over outputs");
+      case CosineDistance c -> throw new IllegalStateException("not a sum over outputs");
     }
     dZ[j] = slope * scale;
     dZRadius[j] = scale * (slopeRadius + gamma(5) * (Math.abs(slope) + slopeRadius)) + ETA;
+  }
+
+  /** Each term takes two roundings; where one is within its radius of 0, it may cost or not. */
+  private double hinge(double[] Z, double[] r, int i, Hinge hinge) {
+    double scale = 1.0 / ((double) batch * n);
+    double sum = 0;
+    double size = 0;
+    double within = 0;
+    double unsure = 0;
+    int own = i * n;
+    for (int j = 0; j < n; j++) {
+      own = network.target(i, j) == 1 ? i * n + j : own;
+    }
+    for (int j = i * n; j < (i + 1) * n; j++) {
+      if (j == own) {
+        continue;
+      }
+      double d = network.violation(Z, i, j - i * n, hinge);
+      double difference = Math.abs(d - hinge.margin()) + r[j] + r[own];
+      double radius = r[j] + r[own];
+      radius += U * difference + U * (Math.abs(d) + radius + U * difference);
+      boolean costs = d > 0;
+      sum += d + radius > 0 ? radius : 0;
+      size += Math.max(0, d + radius);
+      boolean kink = Math.abs(d) <= radius;
+      within += costs ? 1 : 0;
+      unsure += kink ? 1 : 0;
+      dZ[j] = costs ? scale : 0;
+      dZRadius[j] = (kink ? scale : 0) + gamma(4) * scale;
+    }
+    dZ[own] = -within * scale;
+    dZRadius[own] = unsure * scale + gamma(5) * (within + unsure) * scale;
+    return (sum + gamma(n + 2) * (size + sum)) / n + ETA;
+  }
+
+  /**
+   * The slope of cos is (y/|y| − cos·z/|z|)/|z|, how it bends is {@link #bend}, and how that bends
+   * at most 15/|z|³: with R the length of r, 8·R²/(|z| − R)³ is what the bend at z leaves out. A
+   * term of a sum over 16 lanes meets one rounding for each 16 numbers, and one for each doubling
+   * of the lanes that are in use; that much of |z|², |y|² or |z|·|y| the sums are off.
+   */
+  private double cosine(double[] Z, double[] r, int i) {
+    double length = network.length(Z, i);
+    double R = network.length(r, i);
+    double[] y = unitTarget(i);
+    if (y.length == 0 || (length == 0 && R == 0)) {
+      return 0;
+    }
+    double least = length - R;
+    int lanes = Math.min(n, 16);
+    double sums = gamma((n + 15) / 16 + 32 - Integer.numberOfLeadingZeros(lanes - 1));
+    double cos = network.cosine(Z, i);
+    for (int j = 0; j < n; j++) {
+      int at = i * n + j;
+      double z = length == 0 ? 0 : Z[at] / length;
+      double moved = UNKNOWN;
+      if (least > 0) {
+        moved = bend(Z, r, i, j, y) + 8 * R * R / (least * least * least);
+        double along = (sums * (1 + 2 * Math.abs(cos)) + gamma(5)) * Math.abs(z);
+        double across = (sums + gamma(5)) * Math.abs(y[j]);
+        moved += 1.01 * (along + across) / length + gamma(n + 9) * moved;
+      }
+      dZ[at] = length == 0 ? 0 : (cos * z - y[j]) / length / batch;
+      dZRadius[at] = Math.min(UNKNOWN, moved / batch + ETA);
+    }
+    return Math.min(2, (least > 0 ? R / least : 2) + 2.01 * sums + 3 * U);
+  }
+
+  /**
+   * How far the slope of cos by z_j moves when each z_k moves by r_k: Σ_k |H_jk|·r_k, H =
+   * (3·cos·zzᵀ − zyᵀ − yzᵀ − cos·I)/|z|² for z and y of length 1.
+   */
+  private double bend(double[] Z, double[] r, int i, int j, double[] y) {
+    double length = network.length(Z, i);
+    double cos = network.cosine(Z, i);
+    double zj = Z[i * n + j] / length;
+    double sum = 0;
+    for (int k = 0; k < n; k++) {
+      double zk = Z[i * n + k] / length;
+      double h = 3 * cos * zj * zk - zj * y[k] - y[j] * zk - (j == k ? cos : 0);
+      sum += Math.abs(h) * r[i * n + k];
+    }
+    return sum / length / length;
+  }
+
+  /** y/|y| of example i; empty if y has no length. */
+  private double[] unitTarget(int i) {
+    double[] y = new double[n];
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      y[j] = network.target(i, j);
+      sum += y[j] * y[j];
+    }
+    for (int j = 0; j < n; j++) {
+      y[j] /= Math.sqrt(sum);
+    }
+    return sum == 0 ? new double[0] : y;
   }
 
   /**

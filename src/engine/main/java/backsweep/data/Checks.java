@@ -41,10 +41,11 @@ final class Checks {
     for (int i = 0; i < width; i++) {
       float value = values[at + i];
       if (!(value >= least && value <= greatest)) {
+        String most = greatest == Float.MAX_VALUE ? " on" : " to " + greatest;
         String expected =
-            greatest == Float.MAX_VALUE
+            least == -Float.MAX_VALUE && greatest == Float.MAX_VALUE
                 ? "a finite number"
-                : "a number from " + least + " to " + greatest;
+                : "a number from " + least + most;
         throw new IllegalArgumentException(
             "%s row %d, %s %d is %s, expected %s.".formatted(where, row, what, i, value, expected));
       }

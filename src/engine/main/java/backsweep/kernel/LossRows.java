@@ -275,4 +275,68 @@ public final class LossRows {
     }
     ReferenceLossRows.logisticBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, scale);
   }
+
+  /**
+   * ℓ = tau·d where d = y − z is positive, else (tau − 1)·d: the least mean is at the tau-quantile.
+   * Koenker and Bassett, Regression quantiles, Econometrica 46, 1978.
+   */
+  public static void quantile(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float tau,
+      float[] lanes,
+      int lo) {
+    int whole = n & -Reductions.VIRTUAL_LANES;
+    float below = tau - 1f;
+    for (int row = 0; row < rows; row++) {
+      ReferenceReductions.clear(lanes, lo);
+      int zr = zo + row * n;
+      int yr = yo + row * n;
+      for (int j = 0; j < Reductions.VIRTUAL_LANES; j += LANES) {
+        for (int i = j; i < whole; i += Reductions.VIRTUAL_LANES) {
+          FloatVector s = FloatVector.fromArray(F, lanes, lo + j);
+          FloatVector Z = FloatVector.fromArray(F, z, zr + i);
+          FloatVector D = FloatVector.fromArray(F, y, yr + i).sub(Z);
+          s = s.add(D.mul(tau).blend(D.mul(below), D.compare(LT, 0f)));
+          s.intoArray(lanes, lo + j);
+        }
+      }
+      for (int i = whole; i < n; i++) {
+        int at = lo + i - whole;
+        lanes[at] = ReferenceLossRows.addQuantile(lanes[at], z[zr + i], y[yr + i], tau);
+      }
+      losses[lo2 + row] = ReferenceReductions.fold(lanes, lo) / n;
+    }
+  }
+
+  /** dZ = −tau·scale where y − z is positive, (1 − tau)·scale where negative, and 0 where z = y. */
+  public static void quantileBackward(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] dZ,
+      int dzo,
+      int rows,
+      int n,
+      float tau,
+      float scale) {
+    int count = rows * n;
+    float above = -tau * scale;
+    float below = (1f - tau) * scale;
+    int i = 0;
+    for (int end = F.loopBound(count); i < end; i += LANES) {
+      FloatVector Z = FloatVector.fromArray(F, z, zo + i);
+      FloatVector D = FloatVector.fromArray(F, y, yo + i).sub(Z);
+      FloatVector G = D.mul(scale).blend(above, D.compare(GT, 0f));
+      G.blend(below, D.compare(LT, 0f)).intoArray(dZ, dzo + i);
+    }
+    ReferenceLossRows.quantileBackward(z, zo + i, y, yo + i, dZ, dzo + i, 1, count - i, tau, scale);
+  }
 }

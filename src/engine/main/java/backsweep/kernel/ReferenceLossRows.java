@@ -155,4 +155,50 @@ public final class ReferenceLossRows {
     float m = z > 0f ? z : 0f;
     return s + (Math.fma(y, -z, m) + ReferenceMath.softplusTail(z));
   }
+
+  /** Twin of {@link LossRows#quantile}. */
+  public static void quantile(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] losses,
+      int lo2,
+      int rows,
+      int n,
+      float tau,
+      float[] lanes,
+      int lo) {
+    for (int r = 0; r < rows; r++) {
+      ReferenceReductions.clear(lanes, lo);
+      for (int j = 0; j < n; j++) {
+        int at = lo + j % 16;
+        lanes[at] = addQuantile(lanes[at], z[zo + r * n + j], y[yo + r * n + j], tau);
+      }
+      losses[lo2 + r] = ReferenceReductions.fold(lanes, lo) / n;
+    }
+  }
+
+  /** Twin of {@link LossRows#quantileBackward}. */
+  public static void quantileBackward(
+      float[] z,
+      int zo,
+      float[] y,
+      int yo,
+      float[] dZ,
+      int dzo,
+      int rows,
+      int n,
+      float tau,
+      float scale) {
+    for (int i = 0; i < rows * n; i++) {
+      float d = y[yo + i] - z[zo + i];
+      dZ[dzo + i] = d < 0f ? (1f - tau) * scale : d > 0f ? -tau * scale : d * scale;
+    }
+  }
+
+  static float addQuantile(float s, float z, float y, float tau) {
+    float d = y - z;
+    return s + (d < 0f ? d * (tau - 1f) : d * tau);
+  }
 }

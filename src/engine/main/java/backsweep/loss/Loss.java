@@ -13,7 +13,12 @@ public sealed interface Loss
         MeanSquaredError,
         MeanAbsoluteError,
         Huber,
-        BinaryCrossEntropyWithLogits {
+        BinaryCrossEntropyWithLogits,
+        Quantile,
+        Poisson,
+        Focal,
+        Hinge,
+        CosineDistance {
   /** Its name in messages, model files and on the command line. */
   String name();
 

@@ -1,13 +1,9 @@
 package backsweep.loss;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The losses, by name. */
 public final class Losses {
-  private static final Pattern SPEC = Pattern.compile("\\s*([A-Za-z]+)(?:\\(([^()]*)\\))?\\s*");
-
   private Losses() {}
 
   /** −log of the true class's softmax probability. */
@@ -40,6 +36,41 @@ public final class Losses {
     return new BinaryCrossEntropyWithLogits();
   }
 
+  /** The same, where little counts what is told apart well: γ = 2, α = 0.25. */
+  public static Loss focal() {
+    return focal(2f, 0.25f);
+  }
+
+  /** The same with that γ and that weight of y = 1. */
+  public static Loss focal(float gamma, float alpha) {
+    return new Focal(gamma, alpha);
+  }
+
+  /** What the scores of other classes lack to a margin of 1 below that of the true class. */
+  public static Loss hinge() {
+    return hinge(1f);
+  }
+
+  /** What the scores of other classes lack to that margin below that of the true class. */
+  public static Loss hinge(float margin) {
+    return new Hinge(margin);
+  }
+
+  /** e^z − y·z, for counts y at the rate e^z. */
+  public static Loss poisson() {
+    return new Poisson();
+  }
+
+  /** tau·(y − z) where that is positive, (tau − 1)·(y − z) elsewhere: for the tau-quantile of y. */
+  public static Loss quantile(float tau) {
+    return new Quantile(tau);
+  }
+
+  /** 1 − cos of the angle between outputs and targets. */
+  public static Loss cosineDistance() {
+    return new CosineDistance();
+  }
+
   /** The names that {@link #parse} knows. */
   public static List<String> names() {
     return List.of(
@@ -47,38 +78,37 @@ public final class Losses {
         "meanSquaredError",
         "meanAbsoluteError",
         "huber",
-        "binaryCrossEntropyWithLogits");
+        "binaryCrossEntropyWithLogits",
+        "focal",
+        "hinge",
+        "poisson",
+        "quantile",
+        "cosineDistance");
   }
 
   /**
    * A loss from its {@link Loss#spec}.
    *
-   * @throws IllegalArgumentException if the text names no known loss
+   * @throws IllegalArgumentException if the text names no known loss, or arguments that it does not
+   *     take
    */
   public static Loss parse(String text) {
-    Matcher matcher = SPEC.matcher(text);
-    String name = matcher.matches() ? matcher.group(1) : text;
-    String argument = matcher.matches() ? matcher.group(2) : null;
-    if (argument != null && !name.equals("huber")) {
-      throw new IllegalArgumentException("loss '" + text + "': " + name + " takes no argument");
-    }
-    return switch (name) {
-      case "softmaxCrossEntropy" -> softmaxCrossEntropy();
-      case "meanSquaredError" -> meanSquaredError();
-      case "meanAbsoluteError" -> meanAbsoluteError();
-      case "huber" -> argument == null ? huber() : huber(number(text, argument));
-      case "binaryCrossEntropyWithLogits" -> binaryCrossEntropyWithLogits();
+    LossText of = LossText.of(text);
+    return switch (of.name()) {
+      case "softmaxCrossEntropy" -> of.alone(softmaxCrossEntropy());
+      case "meanSquaredError" -> of.alone(meanSquaredError());
+      case "meanAbsoluteError" -> of.alone(meanAbsoluteError());
+      case "huber" -> huber(of.require(0, 1, "huber(1.0)").number(0, 1f));
+      case "binaryCrossEntropyWithLogits" -> of.alone(binaryCrossEntropyWithLogits());
+      case "focal" ->
+          focal(of.require(0, 2, "focal(2.0, 0.25)").number(0, 2f), of.number(1, 0.25f));
+      case "hinge" -> hinge(of.require(0, 1, "hinge(1.0)").number(0, 1f));
+      case "poisson" -> of.alone(poisson());
+      case "quantile" -> quantile(of.require(1, 1, "quantile(0.9)").number(0, 0.5f));
+      case "cosineDistance" -> of.alone(cosineDistance());
       default ->
           throw new IllegalArgumentException(
               "loss '" + text + "' is not known; expected one of " + String.join(", ", names()));
     };
-  }
-
-  private static float number(String text, String argument) {
-    try {
-      return Float.parseFloat(argument.strip());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("loss '" + text + "': expected a number in brackets", e);
-    }
   }
 }

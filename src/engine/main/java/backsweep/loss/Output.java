@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.Activations;
 import backsweep.kernel.Softmax;
+import backsweep.kernel.VectorMath;
 
 /** The function that turns a network's last Z into what it predicts; each loss implies one. */
 public enum Output {
@@ -10,7 +11,9 @@ public enum Output {
   /** Probabilities of classes that exclude each other. */
   SOFTMAX,
   /** A probability for each output. */
-  SIGMOID;
+  SIGMOID,
+  /** A rate for each output, e^Z. */
+  EXPONENTIAL;
 
   /**
    * Applies the function in place to {@code rows} rows of {@code n}; {@code lanes}: 16 floats of
@@ -21,6 +24,7 @@ public enum Output {
       case IDENTITY -> {}
       case SOFTMAX -> Softmax.softmax(Z, z, Z, z, rows, n, lanes, 0);
       case SIGMOID -> Activations.sigmoid(Z, z, Z, z, rows * n);
+      case EXPONENTIAL -> VectorMath.exp(Z, z, Z, z, rows * n);
     }
   }
 }

@@ -1,0 +1,47 @@
+"""Losses and their gradients, means over the batch as in Backsweep."""
+import torch
+import torch.nn.functional as F
+
+from golden import write
+
+torch.manual_seed(11)
+torch.set_default_dtype(torch.float64)
+values = {}
+
+
+def single(*shape):
+    """Numbers that single precision holds exactly."""
+    return torch.randn(*shape, dtype=torch.float32).double()
+
+
+def case(name, Z, Y, loss):
+    Z = Z.clone().requires_grad_()
+    L = loss(Z, Y)
+    L.backward()
+    values.update({f"{name}/Z": Z, f"{name}/Y": Y, f"{name}/L": L.reshape(1), f"{name}/dZ": Z.grad})
+
+
+def focal(z, y):
+    """As torchvision.ops.sigmoid_focal_loss, gamma 2 and alpha 0.25."""
+    p = torch.sigmoid(z)
+    ce = F.binary_cross_entropy_with_logits(z, y, reduction="none")
+    pt = p * y + (1 - p) * (1 - y)
+    weight = 0.25 * y + 0.75 * (1 - y)
+    return (weight * ce * (1 - pt) ** 2).mean()
+
+
+def quantile(z, y):
+    d = y - z
+    return torch.maximum(0.9 * d, -0.1 * d).mean()
+
+
+Z = 2 * single(5, 19)
+classes = torch.randint(0, 19, (5,))
+case("focal(2.0,0.25)", Z, torch.randint(0, 2, (5, 19)).double(), focal)
+case("hinge(1.0)", Z, classes, lambda z, y: F.multi_margin_loss(z, y))
+case("hinge(0.5)", Z, classes, lambda z, y: F.multi_margin_loss(z, y, margin=0.5))
+case("poisson", Z, torch.randint(0, 6, (5, 19)).double(), lambda z, y: F.poisson_nll_loss(z, y))
+case("quantile(0.9)", Z, single(5, 19), quantile)
+case("cosineDistance", Z, single(5, 19),
+     lambda z, y: F.cosine_embedding_loss(z, y, torch.ones(5)))
+write("losses", values)

@@ -1,0 +1,60 @@
+package backsweep.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import backsweep.data.Batch;
+import backsweep.layer.Layers;
+import backsweep.loss.Loss;
+import backsweep.loss.Losses;
+import backsweep.oracle.Golden;
+import backsweep.tensor.Shape;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Losses of outputs that the network passes on are those that PyTorch computes. */
+class GoldenLossesTest {
+  private static final Golden GOLDEN = Golden.read("losses");
+  private static final PlanOptions KEEP_ALL = new PlanOptions(1, true, true);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "focal(2.0,0.25)",
+        "hinge(1.0)",
+        "hinge(0.5)",
+        "poisson",
+        "quantile(0.9)",
+        "cosineDistance"
+      })
+  void loss_goldenExamples_isThatOfPyTorch(String name) {
+    Loss loss = Losses.parse(name);
+    float[] Z = GOLDEN.floats(name + "/Z");
+    float[] Y = GOLDEN.floats(name + "/Y");
+    Shape shape = Shape.of(Z.length / 5);
+    Batch batch =
+        loss.wantsClasses()
+            ? Batch.ofClasses(shape, Z, classes(Y))
+            : Batch.ofValues(shape, Z, shape, Y);
+    Network network = Network.of(shape, Layers.flatten()).initialize(0);
+    try (TrainingPlan plan = network.planTraining(5, loss, KEEP_ALL)) {
+      double L = GOLDEN.get(name + "/L")[0];
+      assertEquals(L, plan.forward(batch), 4e-6 * Math.abs(L));
+      plan.backward();
+      float[] dZ = plan.outputGradient(0).values();
+      double[] expected = GOLDEN.get(name + "/dZ");
+      double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], dZ[i], 2e-6 * largest, "at " + i);
+      }
+    }
+  }
+
+  private static int[] classes(float[] Y) {
+    int[] classes = new int[Y.length];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = (int) Y[i];
+    }
+    return classes;
+  }
+}
