@@ -44,4 +44,17 @@ case("poisson", Z, torch.randint(0, 6, (5, 19)).double(), lambda z, y: F.poisson
 case("quantile(0.9)", Z, single(5, 19), quantile)
 case("cosineDistance", Z, single(5, 19),
      lambda z, y: F.cosine_embedding_loss(z, y, torch.ones(5)))
+case("softmaxCrossEntropy(0.1)", Z, classes, lambda z, y: F.cross_entropy(z, y, label_smoothing=0.1))
+Z = 2 * single(5, 4)
+classes = torch.randint(0, 4, (5,))
+w = torch.tensor([0.5, 2.0, 0.0, 1.5])
+case("softmaxCrossEntropy(0.0,0.5,2.0,0.0,1.5)", Z, classes, lambda z, y: F.cross_entropy(z, y, w))
+case("softmaxCrossEntropy(0.3,0.5,2.0,0.0,1.5)", Z, classes,
+     lambda z, y: F.cross_entropy(z, y, w, label_smoothing=0.3))
+Z = 2 * single(5, 6, 4)
+steps = torch.randint(-1, 4, (5, 6))
+case("softmaxCrossEntropyPerStep", Z, steps,
+     lambda z, y: F.cross_entropy(z.reshape(-1, 4), y.reshape(-1), ignore_index=-1))
+case("softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)", Z, steps,
+     lambda z, y: F.cross_entropy(z.reshape(-1, 4), y.reshape(-1), w, ignore_index=-1, label_smoothing=0.3))
 write("losses", values)

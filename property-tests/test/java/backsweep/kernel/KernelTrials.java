@@ -172,7 +172,7 @@ final class KernelTrials {
     int rows = t.below(n > 16 ? 5 : 40);
     int[] classes = new int[rows + 3];
     for (int r = 0; r < rows; r++) {
-      classes[3 + r] = t.below(n);
+      classes[3 + r] = t.below(n + 1) - 1;
     }
     KernelTrial plain = t.next();
     int z = plain.given(rows * n);

@@ -53,6 +53,7 @@ final class LossTrials {
         (z, zo, y, yo, d, o, r, m, f) ->
             ReferenceCosineRows.cosineBackward(z, zo, y, yo, d, o, r, m, f, lanes, 0));
     hingeRows(t, n, g);
+    labelRows(t, n, a);
   }
 
   private static void hingeRows(KernelTrial t, int n, float margin) {
@@ -78,6 +79,37 @@ final class LossTrials {
         "hinge′",
         m -> HingeRows.hingeBackward(m, zb, classes, 2, m, d, rows, n, margin, scale),
         m -> ReferenceHingeRows.hingeBackward(m, zb, classes, 2, m, d, rows, n, margin, scale));
+    t.absorb(back);
+  }
+
+  private static void labelRows(KernelTrial t, int n, float epsilon) {
+    KernelTrial own = t.next();
+    int rows = own.below(5);
+    int[] classes = new int[rows + 2];
+    for (int r = 0; r < rows; r++) {
+      classes[2 + r] = own.below(n + 1) - 1;
+    }
+    int z = own.given(rows * n);
+    int w = own.given(n);
+    int s = own.updated(rows);
+    int l = own.scratch(16);
+    own.same(
+        "smooth",
+        m -> LabelRows.smooth(m, z, classes, 2, m, w, m, s, rows, n, epsilon, m, l),
+        m -> ReferenceLabelRows.smooth(m, z, classes, 2, m, w, m, s, rows, n, epsilon, m, l));
+    t.absorb(own);
+    float scale = t.fraction();
+    float sum = n * t.fraction();
+    KernelTrial back = t.next();
+    int p = back.given(rows * n);
+    int wb = back.given(n);
+    int d = back.writtenOrInto(p, rows * n);
+    back.same(
+        "smooth′",
+        m -> LabelRows.smoothBackward(m, p, classes, 2, m, wb, sum, m, d, rows, n, epsilon, scale),
+        m ->
+            ReferenceLabelRows.smoothBackward(
+                m, p, classes, 2, m, wb, sum, m, d, rows, n, epsilon, scale));
     t.absorb(back);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import backsweep.data.Dataset;
 import backsweep.layer.Layers;
+import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.observe.StatisticsObserver;
 import backsweep.observe.StepObserver;
@@ -43,6 +44,8 @@ class AllocationTest {
     "flatten dense(90) tanh dense(17), meanAbsoluteError, rmsProp",
     "flatten dense(90) gelu dense(17), huber(1.0), adagrad",
     "flatten dense(90) tanh dense(17), 'focal(2.0, 0.25)', sgd",
+    "flatten dense(90) tanh dense(10), softmaxCrossEntropy(0.1), sgd",
+    "perStep(dense(10)), softmaxCrossEntropyPerStep, sgd",
     "flatten dense(90) tanh dense(17), hinge, sgd",
     "flatten dense(90) tanh dense(17), poisson, sgd",
     "flatten dense(90) tanh dense(17), quantile(0.9), sgd",
@@ -61,7 +64,10 @@ class AllocationTest {
   })
   void step_afterWarmUp_allocatesNothing(String layers, String loss, String optimizer) {
     Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);
-    Dataset data = data(network.outputShape().size(), Losses.parse(loss).wantsClasses());
+    Loss chosen = Losses.parse(loss);
+    int labels = chosen.labels(network.outputShape());
+    int outputs = network.outputShape().size() / labels;
+    Dataset data = data(outputs, labels, chosen.wantsClasses());
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     for (int threads = 1; threads <= 2; threads++) {
       OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
@@ -82,7 +88,7 @@ class AllocationTest {
   void step_whoseObserverWantsNothing_allocatesNothing(String optimizer) {
     Network network =
         Network.of(Shape.of(8, 9), Layers.parse("flatten dense(72) relu dense(10)")).initialize(1);
-    Dataset data = data(10, true);
+    Dataset data = data(10, 1, true);
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
     StatisticsObserver first = new StatisticsObserver(Integer.MAX_VALUE, some -> {});
@@ -110,7 +116,7 @@ class AllocationTest {
   void predictAndEvaluate_afterWarmUp_allocateNothing(String layers, String loss) {
     Network network = Network.of(Shape.of(8, 9), Layers.parse(layers)).initialize(1);
     int outputs = network.outputShape().size();
-    Dataset data = data(outputs, Losses.parse(loss).wantsClasses());
+    Dataset data = data(outputs, 1, Losses.parse(loss).wantsClasses());
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     float[] X = new float[BATCH * 72];
     float[] P = new float[BATCH * outputs];
@@ -127,7 +133,7 @@ class AllocationTest {
     }
   }
 
-  private static Dataset data(int outputs, boolean classes) {
+  private static Dataset data(int outputs, int labels, boolean classes) {
     SeededRandom random = new SeededRandom(3, "allocation");
     float[] X = new float[EXAMPLES * 72];
     for (int i = 0; i < X.length; i++) {
@@ -136,8 +142,8 @@ class AllocationTest {
     Shape input = Shape.of(8, 9);
     if (classes) {
       List<String> names = IntStream.range(0, outputs).mapToObj(Integer::toString).toList();
-      int[] y = IntStream.range(0, EXAMPLES).map(i -> i % outputs).toArray();
-      return Dataset.ofClasses(input, X, y, names);
+      int[] y = IntStream.range(0, EXAMPLES * labels).map(i -> i % outputs).toArray();
+      return Dataset.ofStepClasses(input, X, labels, y, names);
     }
     float[] Y = new float[EXAMPLES * outputs];
     for (int i = 0; i < Y.length; i++) {

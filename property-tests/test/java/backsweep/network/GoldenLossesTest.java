@@ -25,18 +25,24 @@ class GoldenLossesTest {
         "hinge(0.5)",
         "poisson",
         "quantile(0.9)",
-        "cosineDistance"
+        "cosineDistance",
+        "softmaxCrossEntropy(0.1)",
+        "softmaxCrossEntropy(0.0,0.5,2.0,0.0,1.5)",
+        "softmaxCrossEntropy(0.3,0.5,2.0,0.0,1.5)",
+        "softmaxCrossEntropyPerStep",
+        "softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)"
       })
   void loss_goldenExamples_isThatOfPyTorch(String name) {
     Loss loss = Losses.parse(name);
     float[] Z = GOLDEN.floats(name + "/Z");
     float[] Y = GOLDEN.floats(name + "/Y");
-    Shape shape = Shape.of(Z.length / 5);
+    boolean perStep = loss.ignoresLabels();
+    Shape shape = perStep ? Shape.of(6, 4) : Shape.of(Z.length / 5);
     Batch batch =
         loss.wantsClasses()
-            ? Batch.ofClasses(shape, Z, classes(Y))
+            ? Batch.ofStepClasses(shape, Z, Y.length / 5, classes(Y))
             : Batch.ofValues(shape, Z, shape, Y);
-    Network network = Network.of(shape, Layers.flatten()).initialize(0);
+    Network network = Network.of(shape, Layers.reshape(shape.dimensions())).initialize(0);
     try (TrainingPlan plan = network.planTraining(5, loss, KEEP_ALL)) {
       double L = GOLDEN.get(name + "/L")[0];
       assertEquals(L, plan.forward(batch), 4e-6 * Math.abs(L));

@@ -189,7 +189,14 @@ public final class Autograd {
 
   private int loss(DoubleNetwork.Op loss, int[] z, double[] y) {
     return switch (loss.name()) {
-      case "softmaxCrossEntropy" -> subtract(logSumExp(z), z[(int) y[0]]);
+      case "softmaxCrossEntropy" -> {
+        double smoothing = loss.argument();
+        int sum = subtract(logSumExp(z), scale(z[(int) y[0]], 1 - smoothing));
+        for (int v : z) {
+          sum = add(sum, scale(v, -smoothing / z.length));
+        }
+        yield sum;
+      }
       case "hinge" -> hinge(z, (int) y[0], loss.argument());
       case "cosineDistance" -> cosineDistance(z, y);
       default -> {

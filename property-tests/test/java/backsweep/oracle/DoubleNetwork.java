@@ -149,7 +149,14 @@ public final class DoubleNetwork {
   /** Loss of one example. */
   double loss(double[] z, double[] y) {
     return switch (loss.name()) {
-      case "softmaxCrossEntropy" -> softmax(z, (int) y[0]);
+      case "softmaxCrossEntropy" -> {
+        double rest = 0;
+        for (int j = 0; j < z.length; j++) {
+          rest += softmax(z, j);
+        }
+        double smoothing = loss.argument();
+        yield (1 - smoothing) * softmax(z, (int) y[0]) + smoothing * rest / z.length;
+      }
       case "hinge" -> hinge(z, (int) y[0], loss.argument());
       case "cosineDistance" -> 1 - cosine(z, y);
       default -> {

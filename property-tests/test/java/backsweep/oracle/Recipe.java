@@ -37,6 +37,7 @@ public record Recipe(
   public static final List<String> LOSSES =
       List.of(
           "softmaxCrossEntropy",
+          "softmaxCrossEntropy(0.1)",
           "meanSquaredError",
           "meanAbsoluteError",
           "huber(1.0)",

@@ -105,7 +105,7 @@ class PlannerProperties {
     MemoryPlan plan = place(batch, requests);
     ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = bean.getCurrentThreadAllocatedBytes();
-    Workspace workspace = new Workspace(plan, threads, scratch);
+    Workspace workspace = new Workspace(plan, threads, scratch, 1);
     long allocated = bean.getCurrentThreadAllocatedBytes() - before;
     long bytes = workspace.bytes();
     assertTrue(
@@ -123,7 +123,7 @@ class PlannerProperties {
   void poisonReachesWhatIsDeadAndNothingElse(
       @ForAll("requests") List<Request> requests, @ForAll @IntRange(max = 12) int time) {
     MemoryPlan plan = place(3, requests);
-    Workspace workspace = new Workspace(plan, 1, 0);
+    Workspace workspace = new Workspace(plan, 1, 0, 1);
     workspace.poison(time);
     boolean[] alive = new boolean[plan.floats()];
     for (Buffer b : plan.buffers()) {

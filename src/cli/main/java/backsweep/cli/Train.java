@@ -377,8 +377,7 @@ final class Train extends Verb {
         Topology.layers(
             layers, activation, parts.train().inputShape(), single ? 1 : parts.outputs());
     Network network = Topology.network(parts.train().inputShape(), list);
-    String mismatch =
-        lossFunction.mismatch(network.outputShape().size(), classes, classes == 0 ? 1 : 0);
+    String mismatch = lossFunction.mismatch(network.outputShape(), classes, 1);
     if (mismatch != null) {
       throw Failure.input(
           "--layers: %s; end them with dense(%d).".formatted(mismatch, parts.outputs()));

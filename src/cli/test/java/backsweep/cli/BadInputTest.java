@@ -164,6 +164,9 @@ class BadInputTest {
         "train --data DIR/number.csv --target y --loss cosineDistance | one number has no direction"
             + " | 2 or more",
         "train --data digits --loss quantile(1.5) | found tau 1.5 | below 1",
+        "train --data digits --loss softmaxCrossEntropy(1) | found smoothing 1.0 | below 1",
+        "train --data digits --loss softmaxCrossEntropy(0,1,2) | found 2 class weights | expected"
+            + " 10",
         "train --data digits --loss quantile | found 0 numbers | quantile(0.9)",
         "train --data digits --loss focal(x) | found 'x' | a number",
         "train --data digits --loss hinge(0) | found margin 0.0 | positive",

@@ -18,6 +18,7 @@ import backsweep.loss.MeanSquaredError;
 import backsweep.loss.Poisson;
 import backsweep.loss.Quantile;
 import backsweep.loss.SoftmaxCrossEntropy;
+import backsweep.loss.SoftmaxCrossEntropyPerStep;
 import backsweep.network.Network;
 import java.util.List;
 
@@ -44,7 +45,13 @@ final class DoubleNetwork {
   /** The input X, then the output of each layer, [batch, width]. */
   final double[][] A;
 
-  /** Targets [batch, outputs]; for a loss that wants classes, their indices [batch]. */
+  /** Class labels of an example, if the loss wants them. */
+  final int labels;
+
+  /** What the sum of the losses is divided by. */
+  final double weight;
+
+  /** Targets [batch, outputs]; for a loss that wants classes, their indices [batch, labels]. */
   private final double[] y;
 
   DoubleNetwork(Network network, Loss loss, Batch examples) {
@@ -65,7 +72,13 @@ final class DoubleNetwork {
       b[l] = dense ? doubles(network.parameters().get(l + "/bias").values()) : NONE;
       A[l + 1] = forward(l);
     }
+    this.labels = loss.labels(network.outputShape());
     this.y = targets(examples);
+    double sum = 0;
+    for (int i = 0; loss.wantsClasses() && i < y.length; i++) {
+      sum += loss.weight((int) y[i]);
+    }
+    this.weight = loss.wantsClasses() ? sum : batch;
   }
 
   private static double[] doubles(float[] values) {
@@ -82,8 +95,8 @@ final class DoubleNetwork {
       return doubles(examples.values());
     }
     int n = loss.wantsClasses() ? 1 : outputs();
-    double[] targets = new double[batch * n];
-    for (int i = 0; i < batch; i++) {
+    double[] targets = new double[examples.classes().length * n];
+    for (int i = 0; i < examples.classes().length; i++) {
       int c = examples.classes()[i];
       if (n == 1) {
         targets[i] = c;
@@ -167,20 +180,27 @@ final class DoubleNetwork {
     return (f instanceof Relu || f instanceof LeakyRelu || f instanceof Elu) && z > 0;
   }
 
-  /** L for these outputs, the mean over the batch. */
+  /** L for these outputs, the mean over all that counts. */
   double loss(double[] Z) {
     double sum = 0;
     for (int i = 0; i < batch; i++) {
       sum += loss(Z, i);
     }
-    return sum / batch;
+    return weight == 0 ? 0 : sum / weight;
   }
 
   /** The loss of example i. */
   double loss(double[] Z, int i) {
     int n = outputs();
     return switch (loss) {
-      case SoftmaxCrossEntropy ce -> logSumExp(Z, i * n, n) - Z[i * n + (int) y[i]];
+      case SoftmaxCrossEntropy ce -> crossEntropy(Z, i);
+      case SoftmaxCrossEntropyPerStep ce -> {
+        double sum = 0;
+        for (int row = i * labels; row < (i + 1) * labels; row++) {
+          sum += crossEntropy(Z, row);
+        }
+        yield sum;
+      }
       case Hinge h -> {
         double sum = 0;
         for (int j = 0; j < n; j++) {
@@ -197,6 +217,33 @@ final class DoubleNetwork {
         yield sum / n;
       }
     };
+  }
+
+  /** Of label {@code row} of the batch: Σ k·(−log p) with the {@link #coefficient}s k. */
+  double crossEntropy(double[] Z, int row) {
+    int n = outputs() / labels;
+    double all = logSumExp(Z, row * n, n);
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += coefficient(row, j) * (all - Z[row * n + j]);
+    }
+    return sum;
+  }
+
+  /** How often −log p of class j stands in the cross entropy of label {@code row} of the batch. */
+  double coefficient(int row, int j) {
+    int own = (int) y[row];
+    if (own < 0) {
+      return 0;
+    }
+    double smoothing =
+        switch (loss) {
+          case SoftmaxCrossEntropy ce -> ce.smoothing();
+          case SoftmaxCrossEntropyPerStep ce -> ce.smoothing();
+          default -> throw new IllegalStateException("no cross entropy of classes");
+        };
+    double mine = own == j ? (1 - smoothing) * loss.weight(own) : 0;
+    return mine + smoothing * loss.weight(j) * labels / outputs();
   }
 
   private static double logSumExp(double[] Z, int at, int n) {
@@ -239,7 +286,8 @@ final class DoubleNetwork {
   /** Target of output j of example i; for a loss that wants classes, 1 where j is the class. */
   double target(int i, int j) {
     if (loss.wantsClasses()) {
-      return j == (int) y[i] ? 1 : 0;
+      int n = outputs() / labels;
+      return j % n == (int) y[i * labels + j / n] ? 1 : 0;
     }
     return y[i * outputs() + j];
   }
@@ -261,9 +309,7 @@ final class DoubleNetwork {
         yield f.alpha() * t * Math.exp(-f.gamma() * other) * own
             + (1 - f.alpha()) * (1 - t) * Math.exp(-f.gamma() * own) * other;
       }
-      case SoftmaxCrossEntropy ce -> throw new IllegalStateException("not a sum over outputs");
-      case Hinge h -> throw new IllegalStateException("not a sum over outputs");
-      case CosineDistance c -> throw new IllegalStateException("not a sum over outputs");
+      default -> throw new IllegalStateException("not a sum over outputs");
     };
   }
 

@@ -103,7 +103,7 @@ final class LayerTrial {
     }
     planner.request("unused", 16, 0);
     long scratch = Math.max(LossStep.SCRATCH, layer.scratch(input, batch));
-    this.workspace = new Workspace(planner.place(), WORKERS, scratch);
+    this.workspace = new Workspace(planner.place(), WORKERS, scratch, 1);
     this.step =
         layer.step(
             new StepContext(

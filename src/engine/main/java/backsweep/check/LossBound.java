@@ -16,6 +16,7 @@ import backsweep.loss.MeanSquaredError;
 import backsweep.loss.Poisson;
 import backsweep.loss.Quantile;
 import backsweep.loss.SoftmaxCrossEntropy;
+import backsweep.loss.SoftmaxCrossEntropyPerStep;
 
 /**
  * The loss of outputs Z that are known up to radii, its gradient, and how far the engine's can be
@@ -54,7 +55,8 @@ final class LossBound {
     for (int i = 0; i < batch; i++) {
       double row =
           switch (network.loss) {
-            case SoftmaxCrossEntropy ce -> softmax(Z, r, i * n);
+            case SoftmaxCrossEntropy ce -> softmax(Z, r, i);
+            case SoftmaxCrossEntropyPerStep ce -> steps(Z, r, i);
             case Hinge h -> hinge(Z, r, i, h);
             case CosineDistance c -> cosine(Z, r, i);
             default -> numbers(Z, r, i * n);
@@ -62,7 +64,9 @@ final class LossBound {
       sum += row;
       size += Math.abs(network.loss(Z, i)) + row;
     }
-    this.radius = (sum + gamma(batch + 4) * size) / batch + ETA;
+    int numbers = batch * network.labels;
+    this.radius =
+        network.weight == 0 ? 0 : (sum + gamma(numbers + 4) * size) / network.weight + ETA;
   }
 
   private double numbers(double[] Z, double[] r, int row) {
@@ -139,9 +143,7 @@ final class LossBound {
         slope = at.slope;
         slopeRadius = at.slopeRadius;
       }
-      case SoftmaxCrossEntropy ce -> throw new IllegalStateException("not a sum over outputs");
-      case Hinge h -> throw new IllegalStateException("not a sum over outputs");
-      case CosineDistance c -> throw new IllegalStateException("not a sum over outputs");
+      default -> throw new IllegalStateException("not a sum over outputs");
     }
     dZ[j] = slope * scale;
     dZRadius[j] = scale * (slopeRadius + gamma(5) * (Math.abs(slope) + slopeRadius)) + ETA;
@@ -244,17 +246,38 @@ final class LossBound {
     return sum == 0 ? new double[0] : y;
   }
 
+  private double steps(double[] Z, double[] r, int i) {
+    double sum = 0;
+    for (int row = i * network.labels; row < (i + 1) * network.labels; row++) {
+      sum += softmax(Z, r, row);
+    }
+    return sum;
+  }
+
   /**
-   * Computed with m = max z: e = exp(z − m), p = e / Σe, L = log Σe − (z_y − m). The logarithm of e
-   * is off by q, but m is the same for the whole row and cancels; p is largest where its own z is
-   * largest and all others are smallest. Returns the radius of the loss of the row.
+   * Computed with m = max z: e = exp(z − m), p = e / Σe, −log p = log Σe − (z − m). The logarithm
+   * of e is off by q, but m is the same for the whole row and cancels; p is largest where its own z
+   * is largest and all others are smallest. Returns the radius of the loss of the row, Σ k·(−log
+   * p). Where more than one k is not 0, −log p_j is made from that of the label: z_y − z_j − log
+   * p_y.
    */
-  private double softmax(double[] Z, double[] r, int row) {
+  private double softmax(double[] Z, double[] r, int label) {
+    int n = this.n / network.labels;
+    int row = label * n;
     double m = Double.NEGATIVE_INFINITY;
     double rm = 0;
+    double k = 0;
+    boolean plain = true;
     for (int j = row; j < row + n; j++) {
       m = Math.max(m, Z[j]);
       rm = Math.max(rm, r[j]);
+      double own = network.coefficient(label, j - row);
+      k += own;
+      plain &= own == 0 || own == 1;
+    }
+    plain &= k == 1;
+    if (k == 0) {
+      return 0;
     }
     double sum = 0;
     double low = 0;
@@ -268,6 +291,8 @@ final class LossBound {
     }
     double division = gamma(n + 2);
     double lossRadius = 0;
+    double worst = 0;
+    double terms = 0;
     for (int j = row; j < row + n; j++) {
       double e = Math.exp(Z[j] - m);
       double q = logarithmRadius(m - Z[j], r[j], rm);
@@ -278,17 +303,35 @@ final class LossBound {
       double p = e / sum;
       double above = most / leastSum * (1 + division) - p;
       double rp = Math.max(above, p - least / mostSum * (1 - division)) + FUNCTION * ETA;
-      double t = network.target(row / n, j - row);
-      double g = p - t;
-      dZ[j] = g / batch;
-      dZRadius[j] = (rp + gamma(4) * (Math.abs(g) + rp)) / batch + ETA;
-      if (t == 1) {
-        lossRadius = q + Math.max(Math.log(mostSum / sum), -Math.log(leastSum / sum));
-        lossRadius += 2 * Math.max(0, q - r[j]) + gamma(n + 2);
-      }
+      double own = network.coefficient(label, j - row);
+      double g = k * p - own;
+      dZ[j] = g / network.weight;
+      double size = k * rp + gamma(4) * (Math.abs(g) + k * rp);
+      size += plain ? 0 : gamma(12) * (k * (p + rp) + own);
+      dZRadius[j] = size / network.weight + ETA;
+      double nll = Math.log(sum) + m - Z[j];
+      double one = q + Math.max(Math.log(mostSum / sum), -Math.log(leastSum / sum));
+      one += 2 * Math.max(0, q - r[j]) + gamma(n + 2);
+      one += FUNCTION * U * (Math.log(sum) + one);
+      one += U * (nll + one) + ETA;
+      lossRadius += own * one;
+      worst = Math.max(worst, one);
+      terms += own * (nll + one);
     }
-    double rounded = FUNCTION * U * (Math.log(sum) + lossRadius);
-    return lossRadius + rounded + U * (network.loss(Z, row / n) + lossRadius + rounded) + ETA;
+    if (plain) {
+      return lossRadius;
+    }
+    // Each term takes the error of the label's own −log p, and its difference of two z.
+    double spread = 2 * (worst + rm) + Math.log(sum) + m - smallest(Z, row, n);
+    return lossRadius + k * (worst + 4 * U * spread) + gamma(n + 8) * (terms + k * worst);
+  }
+
+  private static double smallest(double[] Z, int row, int n) {
+    double least = Z[row];
+    for (int j = row; j < row + n; j++) {
+      least = Math.min(least, Z[j]);
+    }
+    return least;
   }
 
   /** Of e = exp(z − m), from the radii of z and m; within what a double can take the exp of. */

@@ -29,11 +29,14 @@ public final class RandomExamples {
       X[i] = (float) random.nextGaussian();
     }
     if (loss.wantsClasses()) {
-      int[] y = new int[batch];
-      for (int i = 0; i < batch; i++) {
-        y[i] = random.nextInt(outputs);
+      int labels = loss.labels(network.outputShape());
+      int classes = loss.classes(network.outputShape());
+      int[] y = new int[batch * labels];
+      for (int i = 0; i < y.length; i++) {
+        boolean ignored = loss.ignoresLabels() && random.nextInt(4) == 0;
+        y[i] = ignored ? Loss.IGNORED : random.nextInt(classes);
       }
-      return Batch.ofClasses(network.inputShape(), X, y);
+      return Batch.ofStepClasses(network.inputShape(), X, labels, y);
     }
     float[] Y = new float[batch * outputs];
     for (int i = 0; i < Y.length; i++) {

@@ -15,6 +15,7 @@ public final class Batch {
 
   private final Shape inputShape;
   private final int targetSize;
+  private final int labels;
   private final float[] inputs;
   private final int[] classes;
   private final float[] values;
@@ -24,6 +25,7 @@ public final class Batch {
   private Batch(
       Shape inputShape,
       int targetSize,
+      int labels,
       float[] inputs,
       int[] classes,
       float[] values,
@@ -31,6 +33,7 @@ public final class Batch {
       int size) {
     this.inputShape = inputShape;
     this.targetSize = targetSize;
+    this.labels = labels;
     this.inputs = inputs;
     this.classes = classes;
     this.values = values;
@@ -50,13 +53,39 @@ public final class Batch {
    */
   public static Batch ofClasses(Shape inputShape, float[] inputs, int... classes) {
     checkCount("inputs", inputs.length, classes.length, inputShape);
-    for (int row = 0; row < classes.length; row++) {
-      if (classes[row] < 0) {
+    checkClasses(classes, 1, 0);
+    return new Batch(inputShape, 0, 1, inputs, classes, new float[0], null, classes.length);
+  }
+
+  /**
+   * A batch of sequences with one class for each time step. The arrays are kept, not copied.
+   *
+   * @param inputShape the shape of one example
+   * @param inputs [size, inputShape.size()] numbers
+   * @param steps time steps of an example, 1 or more
+   * @param classes [size, steps]: the class of each step, 0 or above, or −1 for a step that takes
+   *     no part in the loss
+   * @return the batch
+   * @throws IllegalArgumentException if there is no example, if the numbers of inputs and classes
+   *     do not match or if a class is below −1
+   */
+  public static Batch ofStepClasses(Shape inputShape, float[] inputs, int steps, int... classes) {
+    int size = inputs.length / inputShape.size();
+    checkCount("inputs", inputs.length, size, inputShape);
+    checkCount("classes", classes.length, size, Shape.of(steps));
+    checkClasses(classes, steps, -1);
+    return new Batch(inputShape, 0, steps, inputs, classes, new float[0], null, size);
+  }
+
+  private static void checkClasses(int[] classes, int labels, int least) {
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] < least) {
         throw new IllegalArgumentException(
-            "batch row " + row + ": class is " + classes[row] + ", expected 0 or above.");
+            "batch row %d%s: class is %d, expected %d or above."
+                .formatted(
+                    i / labels, least == 0 ? "" : ", step " + i % labels, classes[i], least));
       }
     }
-    return new Batch(inputShape, 0, inputs, classes, new float[0], null, classes.length);
   }
 
   /**
@@ -75,19 +104,21 @@ public final class Batch {
     int size = inputs.length / inputShape.size();
     checkCount("inputs", inputs.length, size, inputShape);
     checkCount("values", values.length, size, targetShape);
-    return new Batch(inputShape, targetShape.size(), inputs, new int[0], values, null, size);
+    return new Batch(inputShape, targetShape.size(), 0, inputs, new int[0], values, null, size);
   }
 
   /** An empty batch with room for {@code capacity} rows of this data set. */
   static Batch withRoomFor(int capacity, Dataset data) {
     boolean classification = data.isClassification();
     int targetSize = classification ? 0 : data.targetSize();
+    int labels = classification ? data.labels() : 0;
     int width = data.inputShape().size();
     return new Batch(
         data.inputShape(),
         targetSize,
+        labels,
         new float[checkedLength(capacity, width)],
-        new int[classification ? capacity : 0],
+        new int[checkedLength(capacity, labels)],
         new float[checkedLength(capacity, targetSize)],
         data,
         0);
@@ -129,8 +160,13 @@ public final class Batch {
     return inputs;
   }
 
+  /** {@return how many classes each example has: 1, or one for each time step; 0 with values} */
+  public int labels() {
+    return labels;
+  }
+
   /**
-   * The class of each example.
+   * The classes of each example, [size, labels].
    *
    * @return the live array; elements beyond size are leftovers
    * @throws IllegalStateException if the targets are values

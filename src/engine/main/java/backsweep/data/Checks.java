@@ -52,7 +52,7 @@ final class Checks {
     }
   }
 
-  static void classes(int[] classes, List<String> names) {
+  static void classes(int[] classes, int labels, int least, List<String> names) {
     if (names.size() < 2) {
       throw new IllegalArgumentException(
           "data set has the classes %s, expected at least 2: there is nothing to tell apart."
@@ -65,11 +65,12 @@ final class Checks {
             "data set has two classes named '%s', expected different names.".formatted(name));
       }
     }
-    for (int row = 0; row < classes.length; row++) {
-      if (classes[row] < 0 || classes[row] >= names.size()) {
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] < least || classes[i] >= names.size()) {
+        String step = least == 0 ? "" : " at step " + i % labels;
         throw new IllegalArgumentException(
-            "data set row %d has class %d, expected 0 … %d (there are %d class names)."
-                .formatted(row, classes[row], names.size() - 1, names.size()));
+            "data set row %d has class %d%s, expected %d … %d (there are %d class names)."
+                .formatted(i / labels, classes[i], step, least, names.size() - 1, names.size()));
       }
     }
   }

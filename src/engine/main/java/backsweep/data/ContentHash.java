@@ -23,7 +23,8 @@ final class ContentHash {
     int width = data.inputShape().size();
     float[] x = new float[width];
     float[] t = new float[classification ? 0 : data.targetSize()];
-    byte[] bytes = new byte[Math.multiplyExact(4, width + Math.max(1, t.length))];
+    int[] y = new int[classification ? data.labels() : 0];
+    byte[] bytes = new byte[Math.multiplyExact(4, width + y.length + t.length)];
     ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int[] order = new int[1];
     for (int row = 0; row < data.size(); row++) {
@@ -32,7 +33,10 @@ final class ContentHash {
       data.copyInputs(order, 0, 1, x, 0);
       put(x, words);
       if (classification) {
-        words.putInt(data.classOf(row));
+        data.copyClasses(order, 0, 1, y, 0);
+        for (int label : y) {
+          words.putInt(label);
+        }
       } else {
         data.copyValues(order, 0, 1, t, 0);
         put(t, words);
@@ -46,6 +50,7 @@ final class ContentHash {
     StringBuilder text = new StringBuilder("backsweep data 1\n");
     text.append(data.inputShape()).append('\n').append(data.size()).append('\n');
     if (data.isClassification()) {
+      text.append(data.labels() == 1 ? "" : "steps " + data.labels() + '\n');
       for (String name : data.classNames()) {
         text.append(name.length()).append(' ').append(name).append('\n');
       }

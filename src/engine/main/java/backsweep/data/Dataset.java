@@ -53,6 +53,32 @@ public final class Dataset {
   }
 
   /**
+   * Sequences with one class for each of {@code steps} time steps. The arrays are kept, not copied:
+   * leave them unchanged.
+   *
+   * @param inputShape the shape of one example
+   * @param inputs [n, inputShape.size()] finite numbers, row-major
+   * @param steps time steps of an example, 1 or more
+   * @param classes [n, steps]: the class of each step, 0 … classNames.size() − 1, or −1 for a step
+   *     that takes no part in the loss, such as those behind the end of a short sequence
+   * @param classNames at least two different names
+   * @return the data set
+   * @throws IllegalArgumentException if there is no example, if counts do not match, if a class has
+   *     no name, if there are fewer than two names, or if an input is NaN or infinite
+   */
+  public static Dataset ofStepClasses(
+      Shape inputShape, float[] inputs, int steps, int[] classes, List<String> classNames) {
+    Shape labels = Shape.of(steps);
+    int size = inputs.length / inputShape.size();
+    Checks.count("inputs", inputs.length, size, inputShape);
+    Checks.count("classes", classes.length, size, labels);
+    Checks.finite("input", inputs, inputShape.size());
+    Checks.classes(classes, steps, -1, classNames);
+    Targets targets = new Targets.Classes(classes, steps, List.copyOf(classNames));
+    return new Dataset(inputShape, new Inputs.Floats(inputs), targets, allRows(size));
+  }
+
+  /**
    * Images of unsigned bytes with one class each; pixel 255 becomes input 1. The arrays are kept,
    * not copied: leave them unchanged.
    *
@@ -94,8 +120,8 @@ public final class Dataset {
 
   private static Dataset classification(
       Shape inputShape, Inputs inputs, int[] classes, List<String> classNames) {
-    Checks.classes(classes, classNames);
-    Targets targets = new Targets.Classes(classes, List.copyOf(classNames));
+    Checks.classes(classes, 1, 0, classNames);
+    Targets targets = new Targets.Classes(classes, 1, List.copyOf(classNames));
     return new Dataset(inputShape, inputs, targets, allRows(classes.length));
   }
 
@@ -145,6 +171,16 @@ public final class Dataset {
   }
 
   /**
+   * How many classes are to be predicted for one example: 1, or one for each time step.
+   *
+   * @return at least 1
+   * @throws IllegalStateException if the targets are values
+   */
+  public int labels() {
+    return classTargets().labels;
+  }
+
+  /**
    * The shape of what is to be predicted for one example.
    *
    * @return the shape
@@ -178,7 +214,7 @@ public final class Dataset {
   }
 
   /**
-   * The class of one example.
+   * The class of one example; of its first time step, if it has several.
    *
    * @param row 0 … size − 1
    * @return 0 … classCount − 1
@@ -186,7 +222,8 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public int classOf(int row) {
-    return classTargets().classes[rows[row]];
+    Targets.Classes target = classTargets();
+    return target.classes[rows[row] * target.labels];
   }
 
   /**
@@ -208,21 +245,22 @@ public final class Dataset {
   }
 
   /**
-   * Gathers classes: the class of row order[from] goes to y[yo], the next one behind it.
+   * Gathers classes: those of row order[from] go to y[yo …], the next ones behind them.
    *
    * @param order row numbers of this data set
    * @param from the first element of order to use
    * @param to the element of order to stop before
-   * @param y receives to − from classes
+   * @param y receives (to − from) · labels classes
    * @param yo where in y to begin
    * @throws IndexOutOfBoundsException if a range or a row number is outside
    * @throws IllegalStateException if the targets are values
    */
   public void copyClasses(int[] order, int from, int to, int[] y, int yo) {
-    int[] classes = classTargets().classes;
-    Checks.room(order.length, from, to, y.length, yo, 1);
+    Targets.Classes target = classTargets();
+    int n = target.labels;
+    Checks.room(order.length, from, to, y.length, yo, n);
     for (int i = from; i < to; i++) {
-      y[yo + i - from] = classes[rows[order[i]]];
+      System.arraycopy(target.classes, rows[order[i]] * n, y, yo + (i - from) * n, n);
     }
   }
 
@@ -309,9 +347,9 @@ public final class Dataset {
   public Split split(double validationFraction, long seed) {
     RowSplit split =
         switch (targets) {
-          case Targets.Classes target ->
+          case Targets.Classes target when target.labels == 1 ->
               RowSplit.stratified(gather(target.classes, rows), validationFraction, seed);
-          case Targets.Values target -> RowSplit.of(rows.length, validationFraction, seed);
+          default -> RowSplit.of(rows.length, validationFraction, seed);
         };
     return new Split(select(split.train()), select(split.validation()));
   }
@@ -361,7 +399,11 @@ public final class Dataset {
   public String toString() {
     String kind =
         switch (targets) {
-          case Targets.Classes target -> " in " + target.names.size() + " classes";
+          case Targets.Classes target ->
+              " in "
+                  + target.names.size()
+                  + " classes"
+                  + (target.labels == 1 ? "" : " at " + target.labels + " steps");
           case Targets.Values target -> " with targets of " + target.shape;
         };
     return size() + " examples of " + inputShape + kind;

@@ -8,13 +8,15 @@ sealed interface Targets {
   /** Bytes of storage. */
   long bytes();
 
-  /** The class of each row, an index into names. */
+  /** {@code labels} classes of each row, indices into names; −1 for one that is left out. */
   final class Classes implements Targets {
     final int[] classes;
     final List<String> names;
+    final int labels;
 
-    Classes(int[] classes, List<String> names) {
+    Classes(int[] classes, int labels, List<String> names) {
       this.classes = classes;
+      this.labels = labels;
       this.names = names;
     }
 

@@ -149,8 +149,7 @@ final class StepList {
   }
 
   private List<Operation> lossOperations(Part part) {
-    int outputs = outline.network().outputShape().size();
-    return outline.loss().operations(outputs, batch).stream()
+    return outline.loss().operations(outline.network().outputShape(), batch).stream()
         .filter(o -> o.part() == part)
         .toList();
   }
@@ -161,7 +160,7 @@ final class StepList {
 
   /** L: the mean of one number per example, by the tree of a sum and a division. */
   private LogicalStep mean() {
-    long flops = batch + 15L + 1;
+    long flops = (long) batch * outline.losses().columns() + 15L + 1;
     Operation mean = new Operation(Part.FORWARD, "{L} = mean of {l}", "Reductions.sum", flops);
     return step(Phase.LOSS, null, mean, List.of(), outline.lastTime(), false);
   }

@@ -71,12 +71,14 @@ public final class ReferenceSoftmax {
     for (int r = 0; r < rows; r++) {
       int at = r * n;
       float m = ReferenceReductions.max(z, zo + at, n);
-      float own = z[zo + at + classes[co + r]] - m;
+      int y = classes[co + r] < 0 ? 0 : classes[co + r];
+      float own = z[zo + at + y] - m;
       for (int j = 0; j < n; j++) {
         p[po + at + j] = ReferenceMath.expNegative(z[zo + at + j] - m);
       }
       float sum = ReferenceReductions.sum(p, po + at, n, lanes, lo);
-      losses[lo2 + r] = ReferenceMath.log(sum) - own;
+      float loss = ReferenceMath.log(sum) - own;
+      losses[lo2 + r] = classes[co + r] < 0 ? 0f : loss;
       for (int j = 0; j < n; j++) {
         p[po + at + j] /= sum;
       }
@@ -89,7 +91,8 @@ public final class ReferenceSoftmax {
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < n; j++) {
         float P = p[po + r * n + j];
-        dZ[dzo + r * n + j] = (j == classes[co + r] ? P - 1f : P) * scale;
+        float g = (j == classes[co + r] ? P - 1f : P) * scale;
+        dZ[dzo + r * n + j] = classes[co + r] < 0 ? 0f : g;
       }
     }
   }

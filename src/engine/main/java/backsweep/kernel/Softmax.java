@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -110,7 +111,8 @@ public final class Softmax {
 
   /**
    * P = softmax(Z); losses[r] = −log p[r, y_r] = log Σ_k e^(z[r, k] − m_r) − (z[r, y_r] − m_r). z,
-   * p: [rows, n]; p may be z; classes: [rows], each in [0, n); losses: [rows].
+   * p: [rows, n]; p may be z; classes: [rows], each in [0, n), or negative for a row that takes no
+   * part, whose loss is 0; losses: [rows].
    */
   public static void crossEntropy(
       float[] z,
@@ -130,34 +132,43 @@ public final class Softmax {
       fewMaxima(z, zo + r * n, n, lanes, lo);
       for (int i = 0; i < LANES; i++) {
         int at = (r + i) * n;
-        assert classes[co + r + i] >= 0 && classes[co + r + i] < n;
-        losses[lo2 + r + i] = z[zo + at + classes[co + r + i]] - lanes[lo + i];
+        assert classes[co + r + i] < n;
+        losses[lo2 + r + i] = z[zo + at + Math.max(0, classes[co + r + i])] - lanes[lo + i];
       }
       fewExponentials(z, zo + r * n, p, po + r * n, n, lanes, lo);
       fewSums(p, po + r * n, n, lanes, lo);
       fewQuotients(p, po + r * n, n, lanes, lo);
       VectorMath.log(lanes, lo, lanes, lo, LANES);
       for (int i = 0; i < LANES; i++) {
-        losses[lo2 + r + i] = lanes[lo + i] - losses[lo2 + r + i];
+        float loss = lanes[lo + i] - losses[lo2 + r + i];
+        losses[lo2 + r + i] = classes[co + r + i] < 0 ? 0f : loss;
       }
     }
     shift(z, zo + few * n, p, po + few * n, rows - few, n);
     for (int r = few; r < rows; r++) {
-      assert classes[co + r] >= 0 && classes[co + r] < n;
-      losses[lo2 + r] = p[po + r * n + classes[co + r]];
+      assert classes[co + r] < n;
+      losses[lo2 + r] = p[po + r * n + Math.max(0, classes[co + r])];
     }
     VectorMath.expNegative(p, po + few * n, p, po + few * n, (rows - few) * n);
     for (int r = few; r < rows; r++) {
       float sum = Reductions.sum(p, po + r * n, n, lanes, lo);
-      losses[lo2 + r] = ReferenceMath.log(sum) - losses[lo2 + r];
+      float loss = ReferenceMath.log(sum) - losses[lo2 + r];
+      losses[lo2 + r] = classes[co + r] < 0 ? 0f : loss;
       divide(p, po + r * n, n, sum);
     }
   }
 
-  /** dZ = (P − onehot(y))·scale. p, dZ: [rows, n]; dZ may be p; classes: [rows]. */
+  /**
+   * dZ = (P − onehot(y))·scale; 0 for a row that takes no part. p, dZ: [rows, n]; dZ may be p;
+   * classes: [rows].
+   */
   public static void crossEntropyBackward(
       float[] p, int po, int[] classes, int co, float[] dZ, int dzo, int rows, int n, float scale) {
     for (int r = 0; r < rows; r++) {
+      if (classes[co + r] < 0) {
+        Arrays.fill(dZ, dzo + r * n, dzo + r * n + n, 0f);
+        continue;
+      }
       int at = r * n + classes[co + r];
       float rest = (p[po + at] - 1f) * scale;
       scale(p, po + r * n, dZ, dzo + r * n, n, scale);

@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.CosineRows;
 import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,15 @@ public record CosineDistance() implements Loss {
   }
 
   @Override
-  public @Nullable String mismatch(int outputs, int classes, int targets) {
-    return outputs == 1
+  public @Nullable String mismatch(Shape output, int classes, int targets) {
+    return output.size() == 1
         ? name() + ": found 1 output, expected 2 or more: one number has no direction to compare"
-        : Loss.super.mismatch(outputs, classes, targets);
+        : Loss.super.mismatch(output, classes, targets);
   }
 
   @Override
-  public List<Operation> operations(int outputs, int batch) {
+  public List<Operation> operations(Shape output, int batch) {
+    int outputs = output.size();
     return List.of(
         new Operation(
             Operation.Part.FORWARD,

@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.FocalRows;
 import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
 import java.util.List;
 
 /**
@@ -59,7 +60,8 @@ public record Focal(float gamma, float alpha) implements Loss {
   }
 
   @Override
-  public List<Operation> operations(int outputs, int batch) {
+  public List<Operation> operations(Shape output, int batch) {
+    int outputs = output.size();
     String constants = ", P = σ({Z}), γ = " + gamma + ", α = " + alpha;
     return List.of(
         new Operation(

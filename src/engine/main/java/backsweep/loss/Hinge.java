@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.HingeRows;
 import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
 import java.util.List;
 
 /**
@@ -42,7 +43,8 @@ public record Hinge(float margin) implements Loss {
   }
 
   @Override
-  public List<Operation> operations(int outputs, int batch) {
+  public List<Operation> operations(Shape output, int batch) {
+    int outputs = output.size();
     return List.of(
         new Operation(
             Operation.Part.FORWARD,

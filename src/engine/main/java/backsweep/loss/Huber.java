@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.LossRows;
 import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
 import java.util.List;
 
 /**
@@ -40,7 +41,8 @@ public record Huber(float delta) implements Loss {
   }
 
   @Override
-  public List<Operation> operations(int outputs, int batch) {
+  public List<Operation> operations(Shape output, int batch) {
+    int outputs = output.size();
     return List.of(
         new Operation(
             Operation.Part.FORWARD,

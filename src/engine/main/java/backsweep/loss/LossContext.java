@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     its backward needs
  * @param Y targets [batch, n]; null for losses that want classes, whose targets are {@link
  *     Workspace#classes}
- * @param losses one loss per example [batch, 1]
+ * @param losses one loss per example [batch, 1], or per label [batch, labels]
  * @param workspace the arena that holds the buffers
  */
 public record LossContext(
     Buffer Z, Buffer dZ, @Nullable Buffer Y, Buffer losses, Workspace workspace) {
-  /** Factor of every ∂L/∂z: L is the mean over the batch. */
+  /** Factor of every ∂L/∂z: L is the mean over the batch; 0 where nothing counts. */
   float scale() {
-    return 1f / workspace.examples();
+    double weight = workspace.weight();
+    return weight == 0 ? 0f : (float) (1 / weight);
   }
 
   int z(int row) {
@@ -38,6 +39,6 @@ public record LossContext(
   }
 
   int loss(int row) {
-    return losses.offset() + row;
+    return losses.offset() + row * losses.columns();
   }
 }

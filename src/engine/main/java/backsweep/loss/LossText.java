@@ -58,6 +58,11 @@ record LossText(String text, String name, List<Float> numbers) {
     return loss;
   }
 
+  /** All numbers from i on. */
+  List<Float> behind(int i) {
+    return numbers.subList(Math.min(i, numbers.size()), numbers.size());
+  }
+
   /** Number i; {@code otherwise} if there is none. */
   float number(int i, float otherwise) {
     return i < numbers.size() ? numbers.get(i) : otherwise;

@@ -1,5 +1,6 @@
 package backsweep.loss;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The losses, by name. */
@@ -8,7 +9,35 @@ public final class Losses {
 
   /** −log of the true class's softmax probability. */
   public static Loss softmaxCrossEntropy() {
-    return new SoftmaxCrossEntropy();
+    return softmaxCrossEntropy(0f);
+  }
+
+  /**
+   * The same with smoothed labels: the true class is worth 1 − {@code smoothing}, the rest is
+   * shared among all classes.
+   *
+   * @param weights how much each class counts; none if they count alike
+   */
+  public static Loss softmaxCrossEntropy(float smoothing, float... weights) {
+    return new SoftmaxCrossEntropy(smoothing, list(weights));
+  }
+
+  /** −log of the true class's softmax probability, at every time step of outputs [T, C]. */
+  public static Loss softmaxCrossEntropyPerStep() {
+    return softmaxCrossEntropyPerStep(0f);
+  }
+
+  /** The same with smoothed labels, and weights of the classes or none. */
+  public static Loss softmaxCrossEntropyPerStep(float smoothing, float... weights) {
+    return new SoftmaxCrossEntropyPerStep(smoothing, list(weights));
+  }
+
+  private static List<Float> list(float[] weights) {
+    List<Float> list = new ArrayList<>();
+    for (float weight : weights) {
+      list.add(weight);
+    }
+    return list;
   }
 
   /** (z − y)². */
@@ -75,6 +104,7 @@ public final class Losses {
   public static List<String> names() {
     return List.of(
         "softmaxCrossEntropy",
+        "softmaxCrossEntropyPerStep",
         "meanSquaredError",
         "meanAbsoluteError",
         "huber",
@@ -95,7 +125,9 @@ public final class Losses {
   public static Loss parse(String text) {
     LossText of = LossText.of(text);
     return switch (of.name()) {
-      case "softmaxCrossEntropy" -> of.alone(softmaxCrossEntropy());
+      case "softmaxCrossEntropy" -> new SoftmaxCrossEntropy(of.number(0, 0f), of.behind(1));
+      case "softmaxCrossEntropyPerStep" ->
+          new SoftmaxCrossEntropyPerStep(of.number(0, 0f), of.behind(1));
       case "meanSquaredError" -> of.alone(meanSquaredError());
       case "meanAbsoluteError" -> of.alone(meanAbsoluteError());
       case "huber" -> huber(of.require(0, 1, "huber(1.0)").number(0, 1f));

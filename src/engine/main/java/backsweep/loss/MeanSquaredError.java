@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.LossRows;
 import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
 import java.util.List;
 
 /** L = mean over batch and outputs of (z − y)². dZ = 2·(z − y) / (batch·n). */
@@ -22,7 +23,8 @@ public record MeanSquaredError() implements Loss {
   }
 
   @Override
-  public List<Operation> operations(int outputs, int batch) {
+  public List<Operation> operations(Shape output, int batch) {
+    int outputs = output.size();
     return List.of(
         new Operation(
             Operation.Part.FORWARD,

@@ -2,6 +2,7 @@ package backsweep.loss;
 
 import backsweep.kernel.PoissonRows;
 import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
 import java.util.List;
 
 /**
@@ -31,7 +32,8 @@ public record Poisson() implements Loss {
   }
 
   @Override
-  public List<Operation> operations(int outputs, int batch) {
+  public List<Operation> operations(Shape output, int batch) {
+    int outputs = output.size();
     return List.of(
         new Operation(
             Operation.Part.FORWARD,

@@ -68,14 +68,15 @@ final class Compilation {
     boolean values = loss != null && !loss.wantsClasses();
     int outputs = Z.columns();
     this.Y = values ? planner.request("Y", outputs, 0).use(lossTime()) : null;
-    this.losses = loss == null ? null : planner.request("L", 1, lossTime()).use(lastTime());
+    int labels = loss == null ? 1 : loss.labels(network.outputShape());
+    this.losses = loss == null ? null : planner.request("L", labels, lossTime()).use(lastTime());
     this.caches = caches();
     MemoryPlan plan = planner.place();
     long scratch = LossStep.SCRATCH;
     for (int i = 0; i < layers.size(); i++) {
       scratch = Math.max(scratch, layers.get(i).scratch(network.shape(i), batch));
     }
-    this.workspace = new Workspace(plan, options.threads(), scratch);
+    this.workspace = new Workspace(plan, options.threads(), scratch, labels);
     this.gradients = training ? new Gradients(network.parameters().layout()) : null;
     LayerStep[] steps = new LayerStep[layers.size()];
     for (int i = 0; i < steps.length; i++) {

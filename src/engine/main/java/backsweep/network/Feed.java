@@ -25,6 +25,7 @@ final class Feed {
   private final Workspace workspace;
   private final int inputs;
   private final int outputs;
+  private final int labels;
   private final Workers.Job gather = this::gather;
 
   private @Nullable Dataset source;
@@ -39,16 +40,15 @@ final class Feed {
     this.workspace = c.workspace;
     this.inputs = c.network.inputShape().size();
     this.outputs = c.network.outputShape().size();
+    this.labels = c.losses == null ? 1 : c.losses.columns();
   }
 
   void load(Batch batch) {
     check(batch.inputShape(), batch.size());
     System.arraycopy(batch.inputs(), 0, workspace.arena(), c.A[0].offset(), batch.size() * inputs);
     if (batch.isClassification()) {
-      int[] classes = batch.classes();
-      for (int i = 0; i < batch.size(); i++) {
-        target(i, classes[i]);
-      }
+      checkLabels(batch.labels());
+      targets(batch.classes(), batch.size() * batch.labels());
     } else {
       checkTargets(batch.targetSize());
       batch.requireTargets(least(), greatest());
@@ -90,11 +90,10 @@ final class Feed {
       return;
     }
     if (data.isClassification()) {
+      checkLabels(data.labels());
       int[] classes = workspace.classes();
       data.copyClasses(order, from, to, classes, 0);
-      for (int i = 0; i < to - from; i++) {
-        target(i, classes[i]);
-      }
+      targets(classes, (to - from) * labels);
     } else {
       checkTargets(data.targetSize());
       data.requireTargets(least(), greatest());
@@ -143,21 +142,45 @@ final class Feed {
     return c.Y == null ? 0 : c.Y.offset();
   }
 
+  private void checkLabels(int found) {
+    if (found != labels) {
+      throw new IllegalArgumentException(
+          "found "
+              + found
+              + " class labels for an example, expected "
+              + labels
+              + (labels == 1 ? "" : ", one for each time step"));
+    }
+  }
+
+  /** What the labels count in the mean goes with them. */
+  private void targets(int[] classes, int n) {
+    double weight = 0;
+    for (int i = 0; i < n; i++) {
+      target(i, classes[i]);
+      weight += loss == null ? 1 : loss.weight(classes[i]);
+    }
+    workspace.weight(weight);
+  }
+
   /**
    * A class as the loss wants it: its index, one number for two classes, or one number per class.
    */
   private void target(int row, int y) {
-    int most = c.Y != null && outputs == 1 ? 2 : outputs;
-    if (y < 0 || y >= most) {
+    int most = c.Y != null && outputs == 1 ? 2 : outputs / labels;
+    boolean ignored = loss != null && loss.ignoresLabels() && y == Loss.IGNORED;
+    if (!ignored && (y < 0 || y >= most)) {
       throw new IllegalArgumentException(
           "example "
-              + row
+              + row / labels
               + " of the batch has class "
               + y
+              + (labels == 1 ? "" : " at time step " + row % labels)
               + ", but the network tells only "
               + most
               + " classes apart, 0 to "
-              + (most - 1));
+              + (most - 1)
+              + (loss != null && loss.ignoresLabels() ? "; -1 leaves a time step out" : ""));
     }
     if (c.Y == null) {
       workspace.classes()[row] = y;

@@ -56,14 +56,20 @@ public final class InferencePlan implements AutoCloseable {
     Buffer losses = c.losses;
     return losses == null
         ? 0f
-        : TensorOps.sum(c.workspace.arena(), losses.offset(), to - from, lanes);
+        : TensorOps.sum(
+            c.workspace.arena(), losses.offset(), (to - from) * losses.columns(), lanes);
+  }
+
+  /** How much the labels of the last run count in the mean of its losses. */
+  public double weight() {
+    return c.workspace.weight();
   }
 
   /** Copies the predictions of the last run, [examples, output]. */
   public void copyPredictions(float[] P, int po) {
     int n = c.workspace.examples();
     System.arraycopy(c.workspace.arena(), Z.offset(), P, po, n * Z.columns());
-    output.apply(P, po, n, Z.columns(), lanes);
+    output.apply(P, po, n, c.network.outputShape(), lanes);
   }
 
   private void run() {

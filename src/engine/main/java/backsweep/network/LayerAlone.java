@@ -52,7 +52,7 @@ public final class LayerAlone {
               : planner.request(spec.name(), spec.columns(), 0));
     }
     long scratch = network.layers().get(layer).scratch(network.shape(layer), rows);
-    this.workspace = new Workspace(planner.place(), 1, Math.max(scratch, LossStep.SCRATCH));
+    this.workspace = new Workspace(planner.place(), 1, Math.max(scratch, LossStep.SCRATCH), 1);
     workspace.examples(rows);
     this.step =
         network

@@ -58,7 +58,7 @@ record PartCost(String layers, int first, double flops, long values, long weight
   static PartCost ofLoss(Network network, Loss loss, int batch, boolean forward) {
     int outputs = network.outputShape().size();
     double flops = 0;
-    for (Operation operation : loss.operations(outputs, batch)) {
+    for (Operation operation : loss.operations(network.outputShape(), batch)) {
       flops += (operation.part() == Part.FORWARD) == forward ? operation.flops() : 0;
     }
     return new PartCost(loss.spec(), network.layers().size(), flops / batch, 8L * outputs, 0);

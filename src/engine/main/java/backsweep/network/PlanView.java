@@ -3,6 +3,7 @@ package backsweep.network;
 import backsweep.observe.StepObserver;
 import backsweep.observe.StepView;
 import backsweep.optimizer.OptimizerState;
+import backsweep.plan.Buffer;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.Arrays;
@@ -96,9 +97,12 @@ final class PlanView implements StepView {
   @Override
   public Tensor losses() {
     require(done, "the losses");
-    int at = Objects.requireNonNull(c.losses).offset();
-    float[] values = Arrays.copyOfRange(c.workspace.arena(), at, at + examples());
-    return Tensor.of(Shape.of(examples()), values);
+    Buffer losses = Objects.requireNonNull(c.losses);
+    int at = losses.offset();
+    int labels = losses.columns();
+    float[] values = Arrays.copyOfRange(c.workspace.arena(), at, at + examples() * labels);
+    Shape shape = labels == 1 ? Shape.of(examples()) : Shape.of(examples(), labels);
+    return Tensor.of(shape, values);
   }
 
   @Override

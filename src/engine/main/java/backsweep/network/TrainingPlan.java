@@ -183,8 +183,18 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   private float meanLoss() {
-    int n = c.workspace.examples();
-    return TensorOps.sum(c.workspace.arena(), losses.offset(), n, lanes) / n;
+    int n = c.workspace.examples() * losses.columns();
+    float sum = TensorOps.sum(c.workspace.arena(), losses.offset(), n, lanes);
+    double weight = c.workspace.weight();
+    return weight == 0 ? sum : sum / (float) weight;
+  }
+
+  /**
+   * What the last batch's sum of losses was divided by for their mean: the number of its examples,
+   * or how much their labels count.
+   */
+  public double weight() {
+    return c.workspace.weight();
   }
 
   private void gradientSlice(int chunk, int worker) {

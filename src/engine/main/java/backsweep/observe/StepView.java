@@ -36,7 +36,7 @@ public interface StepView {
   /** Y, the targets [examples, outputs]; null if they are classes; only before the step. */
   @Nullable Tensor targets();
 
-  /** The loss of each example [examples]. */
+  /** The loss of each example [examples], or of each label [examples, labels]. */
   Tensor losses();
 
   /** The output of layer i [examples, n]. */

@@ -10,15 +10,17 @@ public final class Workspace {
   private final float[][] scratch;
   private final int[] classes;
   private int examples;
+  private double weight;
   private long seed;
   private long pass;
 
   /**
-   * Allocates the arena and {@code threads} scratch arrays of {@code scratchFloats}.
+   * Allocates the arena, {@code threads} scratch arrays of {@code scratchFloats}, and room for
+   * {@code labels} class indices per example.
    *
    * @throws IllegalArgumentException if the scratch does not fit one Java array
    */
-  public Workspace(MemoryPlan plan, int threads, long scratchFloats) {
+  public Workspace(MemoryPlan plan, int threads, long scratchFloats, int labels) {
     if (scratchFloats > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
           "a layer needs "
@@ -29,7 +31,7 @@ public final class Workspace {
     this.plan = plan;
     this.arena = new float[plan.floats()];
     this.scratch = new float[threads][(int) scratchFloats];
-    this.classes = new int[plan.batch()];
+    this.classes = new int[Math.multiplyExact(plan.batch(), labels)];
   }
 
   /** The array in which every {@link Buffer} has its offset. */
@@ -57,9 +59,20 @@ public final class Workspace {
     return examples;
   }
 
-  /** Sets the number of examples of the current batch. */
+  /** Sets the number of examples of the current batch; each of them counts 1. */
   public void examples(int n) {
     examples = n;
+    weight = n;
+  }
+
+  /** What the sum of the losses is divided by: how much all labels of the batch count. */
+  public double weight() {
+    return weight;
+  }
+
+  /** Sets it, behind the number of examples. */
+  public void weight(double sum) {
+    weight = sum;
   }
 
   /** What random layers draw from in a training plan. */

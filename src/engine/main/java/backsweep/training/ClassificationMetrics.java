@@ -23,7 +23,7 @@ public final class ClassificationMetrics {
    * score.
    *
    * @param scores [examples, n]; with n = 1 the probability of class 1 of two
-   * @param truth the true class of each example
+   * @param truth the true class of each example; one that is negative is left out
    * @param n scores per example
    */
   public static ClassificationMetrics of(float[] scores, int[] truth, int n) {
@@ -31,7 +31,12 @@ public final class ClassificationMetrics {
     int[][] confusion = new int[classes][classes];
     int[] ranks = new int[classes];
     float[] row = new float[classes];
+    int counted = 0;
     for (int i = 0; i < truth.length; i++) {
+      if (truth[i] < 0) {
+        continue;
+      }
+      counted++;
       if (n == 1) {
         row[0] = 1f - scores[i];
         row[1] = scores[i];
@@ -48,7 +53,7 @@ public final class ClassificationMetrics {
       confusion[truth[i]][predicted]++;
       ranks[rank]++;
     }
-    return new ClassificationMetrics(confusion, ranks, truth.length);
+    return new ClassificationMetrics(confusion, ranks, counted);
   }
 
   /** Examples of true class i that were taken for class j, as [i][j]; a copy. */

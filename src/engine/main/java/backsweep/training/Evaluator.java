@@ -29,20 +29,24 @@ public final class Evaluator implements AutoCloseable {
     }
     float[] predictions = new float[Math.multiplyExact(n, outputs)];
     double loss = 0;
+    double weight = 0;
     for (int from = 0; from < n; from += BATCH) {
       int to = Math.min(n, from + BATCH);
       loss += plan.evaluate(data, order, from, to);
+      weight += plan.weight();
       plan.copyPredictions(predictions, from * outputs);
     }
+    double mean = weight == 0 ? 0 : loss / weight;
     if (data.isClassification()) {
-      int[] truth = new int[n];
+      int labels = data.labels();
+      int[] truth = new int[Math.multiplyExact(n, labels)];
       data.copyClasses(order, 0, n, truth, 0);
       return new Evaluation(
-          n, loss / n, ClassificationMetrics.of(predictions, truth, outputs), null);
+          n, mean, ClassificationMetrics.of(predictions, truth, outputs / labels), null);
     }
     float[] truth = new float[predictions.length];
     data.copyValues(order, 0, n, truth, 0);
-    return new Evaluation(n, loss / n, null, RegressionMetrics.of(predictions, truth, outputs));
+    return new Evaluation(n, mean, null, RegressionMetrics.of(predictions, truth, outputs));
   }
 
   /** Bytes of its plan. */
@@ -52,7 +56,7 @@ public final class Evaluator implements AutoCloseable {
 
   /** Bytes that measuring the data takes: the order of its rows, predictions and truth. */
   long bytes(Dataset data) {
-    int truth = data.isClassification() ? 1 : outputs;
+    int truth = data.isClassification() ? data.labels() : outputs;
     return 4L * data.size() * (1 + outputs + truth);
   }
 

@@ -102,8 +102,8 @@ public final class Trainer {
   private void check(Dataset data) {
     b.network.requireInput(data.inputShape());
     int classes = data.isClassification() ? data.classCount() : 0;
-    int targets = data.isClassification() ? 0 : data.targetSize();
-    String mismatch = loss.mismatch(b.network.outputShape().size(), classes, targets);
+    int targets = data.isClassification() ? data.labels() : data.targetSize();
+    String mismatch = loss.mismatch(b.network.outputShape(), classes, targets);
     if (mismatch != null) {
       throw new IllegalArgumentException(mismatch);
     }
@@ -233,6 +233,7 @@ public final class Trainer {
       int[] order = orders.of(epoch);
       int batches = (order.length - 1) / b.batchSize + 1;
       double sum = 0;
+      double weight = 0;
       int seen = 0;
       int batch = 1;
       for (; batch <= batches && !stopAsked; batch++) {
@@ -243,12 +244,13 @@ public final class Trainer {
         rates.set(state, epoch, batch);
         float loss = plan.step(train, order, seen, to, state);
         averageStep();
-        sum += (double) loss * (to - seen);
+        sum += loss * plan.weight();
+        weight += plan.weight();
         seen = to;
         if (Double.isNaN(sum) || Double.isInfinite(sum)) {
           return diverged(epoch, batch);
         }
-        ended(epoch, batch, batches, seen, sum);
+        ended(epoch, batch, batches, seen, mean(sum, weight));
       }
       if (rewind != null && seen > 0 && !rewind.finite()) {
         return diverged(epoch, batch - 1);
@@ -257,12 +259,16 @@ public final class Trainer {
       double elapsed = (System.nanoTime() - start) * 1e-9;
       seconds += elapsed;
       if (told != null && seen > 0) {
-        told.end(epoch, seen, b.batchSize, sum / seen, plan.flops() * seen);
+        told.end(epoch, seen, b.batchSize, mean(sum, weight), plan.flops() * seen);
       }
       if (seen == order.length) {
-        report(epoch, sum / seen, elapsed);
+        report(epoch, mean(sum, weight), elapsed);
       }
-      return seen == 0 ? 0 : sum / seen;
+      return mean(sum, weight);
+    }
+
+    private static double mean(double sum, double weight) {
+      return weight == 0 ? 0 : sum / weight;
     }
 
     private void averageStep() {
@@ -291,9 +297,9 @@ public final class Trainer {
       }
     }
 
-    private void ended(int epoch, int batch, int batches, int seen, double sum) {
+    private void ended(int epoch, int batch, int batches, int seen, double mean) {
       if (!b.listeners.isEmpty()) {
-        tell(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, sum / seen));
+        tell(new TrainingEvent.BatchEnded(epoch, batch, batches, seen, mean));
       }
       if (!taken.isEmpty()) {
         latest = taken.removeLast();

@@ -112,7 +112,8 @@ final class ModelReading {
         return output;
       }
     }
-    throw wrong(ModelFile.OUTPUT, text, "identity, softmax or sigmoid");
+    throw wrong(
+        ModelFile.OUTPUT, text, "identity, softmax, softmax_per_step, sigmoid or exponential");
   }
 
   /** Name and shape of every parameter of such a network. */
@@ -179,7 +180,7 @@ final class ModelReading {
     }
     boolean classes = preprocessing.isClassification();
     int labels = classes ? preprocessing.classNames().size() : 0;
-    String mismatch = loss.mismatch(network.outputShape().size(), labels, classes ? 0 : 1);
+    String mismatch = loss.mismatch(network.outputShape(), labels, 1);
     if (mismatch != null) {
       throw new FormatException(file + ": " + sentence(mismatch));
     }

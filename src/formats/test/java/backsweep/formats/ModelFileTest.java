@@ -204,7 +204,7 @@ class ModelFileTest {
         "layers | flatten dense(5) relu dense(3) | 1/weight of shape [6, 5] | [6, 4]",
         "layers | flatten dense(4) relu | tensor '3/bias' | no such parameter",
         "layers | flatten dense(4) relu dense(3) dense(3) | 4/weight | no such tensor",
-        "loss | hinge | 'hinge' is not known | huber",
+        "loss | crinkle | 'crinkle' is not known | huber",
         "loss | huber(-1) | delta | positive",
         "output | cosine | 'backsweep.output' | softmax",
         "preprocessing | {\"a\": | 'backsweep.preprocessing' | JSON",
