@@ -167,6 +167,35 @@ final class KernelTrials {
     t.absorb(bias);
   }
 
+  /** Sums over some rows of a table of n columns. */
+  static void tableRows(KernelTrial t, int n) {
+    int rows = 1 + t.below(9);
+    int ld = n + t.below(5);
+    int from = t.below(3);
+    int to = from + t.below(9);
+    int[] places = new int[to];
+    for (int k = 0; k < to; k++) {
+      places[k] = t.below(rows);
+    }
+    KernelTrial sums = t.next();
+    int X = sums.given(rows * ld);
+    int Y = sums.written(n);
+    sums.same(
+        "sums",
+        m -> TableRows.sums(m, X, ld, places, from, to, n, m, Y),
+        m -> ReferenceTableRows.sums(m, X, ld, places, from, to, n, m, Y));
+    t.absorb(sums);
+    KernelTrial squares = t.next();
+    int first = t.below(40);
+    int x = squares.given(n);
+    int lanes = squares.updated(16);
+    squares.same(
+        "addSquares",
+        m -> TableRows.addSquares(m, x, n, first, m, lanes),
+        m -> ReferenceTableRows.addSquares(m, x, n, first, m, lanes));
+    t.absorb(squares);
+  }
+
   /** Softmax, log-sum-exp and cross entropy over a few rows of n ≥ 1, or some more short ones. */
   static void softmax(KernelTrial t, int n) {
     int rows = t.below(n > 16 ? 5 : 40);

@@ -25,6 +25,12 @@ class ReductionsProperties {
   }
 
   @Property(tries = 200)
+  void sumsOverRowsOfATableEqualTheirTwins(
+      @ForAll @IntRange(min = 0, max = 90) int n, @ForAll long seed) {
+    KernelTrials.tableRows(new KernelTrial(seed), n);
+  }
+
+  @Property(tries = 200)
   void aSumIsWithinTheErrorOfItsTree(@ForAll @Size(max = 300) float[] x) {
     double exact = 0;
     double size = 0;

@@ -27,6 +27,7 @@ class InitializerProperties {
         switch (initializer) {
           case HE_UNIFORM, HE_NORMAL -> 2.0 / in;
           case GLOROT_UNIFORM, GLOROT_NORMAL -> 2.0 / (in + out);
+          case STANDARD_NORMAL -> 1;
           case ZEROS -> 0;
           case ONES -> 0;
         };

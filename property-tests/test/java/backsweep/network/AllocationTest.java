@@ -85,6 +85,27 @@ class AllocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "adam"})
+  void step_onATable_allocatesNothing(String optimizer) {
+    Network network =
+        Network.of(Shape.of(5), Layers.parse("embedding(3000, 24) flatten dense(10)"))
+            .initialize(1);
+    float[] X = new SeededRandom(1, "X").indices(EXAMPLES * 5, 3000);
+    Dataset data = Dataset.ofClasses(Shape.of(5), X, new int[EXAMPLES], List.of("a", "b"));
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
+    try (TrainingPlan plan =
+        network.planTraining(BATCH, Losses.softmaxCrossEntropy(), PlanOptions.threads(2))) {
+      assertNothingAllocated(
+          () -> {
+            for (int from = 0; from < EXAMPLES; from += BATCH) {
+              plan.step(data, order, from, Math.min(EXAMPLES, from + BATCH), state);
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "adam"})
   void step_whoseObserverWantsNothing_allocatesNothing(String optimizer) {
     Network network =
         Network.of(Shape.of(8, 9), Layers.parse("flatten dense(72) relu dense(10)")).initialize(1);

@@ -218,8 +218,10 @@ final class LayerJudge {
 
   private void gradients(Result base, LayerGradients gradients, long seed) {
     LayerTrial t = Objects.requireNonNull(current);
-    count(LayerLaw.INPUT_GRADIENT);
-    gradient(LayerLaw.INPUT_GRADIENT, "dX", base.dX(), -1, gradients, List.of(), seed);
+    if (t.layer.indices() == 0) {
+      count(LayerLaw.INPUT_GRADIENT);
+      gradient(LayerLaw.INPUT_GRADIENT, "dX", base.dX(), -1, gradients, List.of(), seed);
+    }
     List<Result> single = t.trained().isEmpty() ? List.of() : single(t);
     for (int p = 0, k = 0; p < t.entries().size(); p++) {
       ParameterLayout.Entry entry = t.entries().get(p);

@@ -11,6 +11,7 @@ import backsweep.plan.Gradients;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
 import backsweep.plan.Planner;
+import backsweep.plan.TouchedRows;
 import backsweep.plan.Workspace;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
@@ -80,7 +81,7 @@ final class LayerTrial {
     layout.add("before", Shape.of(64), false);
     List<ParameterSpec> specs = layer.parameters(input, null);
     for (ParameterSpec spec : specs) {
-      entries.add(layout.add("0/" + spec.name(), spec.shape(), spec.trained()));
+      entries.add(layout.add("0/" + spec.name(), spec.shape(), spec.trained(), spec.table()));
     }
     layout.add("after", Shape.of(64), false);
     this.parameters = new Parameters(layout);
@@ -119,8 +120,15 @@ final class LayerTrial {
                 List.copyOf(entries),
                 parameters.array(),
                 gradients.array()));
-    this.X = random(batch * input.size(), seed, "X");
+    this.X = inputs(layer, batch * input.size(), seed);
     this.dZ = random(batch * output.size(), seed, "dZ");
+  }
+
+  /** What the layer takes. */
+  private static float[] inputs(Layer layer, int n, long seed) {
+    return layer.indices() == 0
+        ? random(n, seed, "X")
+        : new SeededRandom(seed, "X").indices(n, layer.indices());
   }
 
   /** Numbers in (−1, 1). */
@@ -159,6 +167,7 @@ final class LayerTrial {
   float[] forward(float[] inputs, int examples, Cut cut, long pass) {
     prepare(examples, pass);
     load(inputs, bufferX);
+    step.begin(examples);
     int width = output.size();
     int columns = cut.columns ? middle(step.cut(), width) : width;
     int rows = cut.rows && !layer.mixesExamples() ? examples / 2 : 0;
@@ -231,8 +240,16 @@ final class LayerTrial {
     Parameters old = new Parameters(parameters.layout());
     for (ParameterLayout.Entry entry : trained()) {
       float[] values = new float[entry.shape().size()];
-      Arrays.fill(values, leftover);
+      Arrays.fill(values, entry.table() ? 0f : leftover);
       old.set(entry.name(), Tensor.of(entry.shape(), values));
+    }
+    for (int s = 0; s < step.slices(); s++) {
+      TouchedRows rows = step.touched(s);
+      LayerStep.Slice slice = step.slice(s);
+      for (int r = 0; rows != null && r < rows.count(); r++) {
+        int at = slice.offset() + rows.row(r) * slice.stride();
+        Arrays.fill(old.array(), at, at + slice.length(), leftover);
+      }
     }
     System.arraycopy(old.array(), 0, gradients.array(), 0, old.array().length);
     for (int s = 0; s < step.slices(); s++) {
@@ -406,6 +423,7 @@ final class LayerTrial {
 
   /** One forward and backward pass without looking at anything: what allocation is counted on. */
   void run() {
+    step.begin(batch);
     step.forward(0, batch, 0, output.size(), 0);
     step.backwardInput(0, batch, 0, input.size(), 0);
     for (int s = 0; s < step.slices(); s++) {

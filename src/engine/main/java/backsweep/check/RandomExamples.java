@@ -5,7 +5,10 @@ import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.tensor.SeededRandom;
 
-/** Examples for a network where no data is at hand: inputs normal, targets to suit the loss. */
+/**
+ * Examples for a network where no data is at hand: inputs normal or indices, targets to suit the
+ * loss.
+ */
 public final class RandomExamples {
   private RandomExamples() {}
 
@@ -24,10 +27,7 @@ public final class RandomExamples {
           "random examples: found %d examples of %d numbers, expected at least 1 example and at most %d numbers"
               .formatted(batch, numbers, Integer.MAX_VALUE - 8));
     }
-    float[] X = new float[batch * inputs];
-    for (int i = 0; i < X.length; i++) {
-      X[i] = (float) random.nextGaussian();
-    }
+    float[] X = inputs(network, batch * inputs, random);
     if (loss.wantsClasses()) {
       int labels = loss.labels(network.outputShape());
       int classes = loss.classes(network.outputShape());
@@ -43,5 +43,16 @@ public final class RandomExamples {
       Y[i] = random.nextFloat();
     }
     return Batch.ofValues(network.inputShape(), X, network.outputShape(), Y);
+  }
+
+  private static float[] inputs(Network network, int n, SeededRandom random) {
+    if (network.indices() > 0) {
+      return random.indices(n, network.indices());
+    }
+    float[] X = new float[n];
+    for (int i = 0; i < n; i++) {
+      X[i] = (float) random.nextGaussian();
+    }
+    return X;
   }
 }

@@ -221,6 +221,28 @@ public final class Batch {
     }
   }
 
+  /**
+   * Checks that every input is an index. A batch that comes from a data set asks that, which has
+   * read its numbers once.
+   *
+   * @param count indices are whole numbers below it, from 0 on
+   * @throws IllegalArgumentException if one is not; the message names row, position and number
+   */
+  public void requireIndices(int count) {
+    if (source != null) {
+      source.requireIndices(count);
+    } else {
+      requireIndices(inputs, 0, size, inputSize(), count);
+    }
+  }
+
+  /** The same for {@code rows} rows of {@code width} numbers X[xo …]. */
+  public static void requireIndices(float[] X, int xo, int rows, int width, int count) {
+    for (int row = 0; row < rows; row++) {
+      Checks.indices("batch", row, X, xo + row * width, width, count);
+    }
+  }
+
   private void checkValues() {
     if (isClassification()) {
       throw new IllegalStateException("batch has no values: its targets are classes.");

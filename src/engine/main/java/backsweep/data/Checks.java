@@ -52,6 +52,18 @@ final class Checks {
     }
   }
 
+  /** That the {@code width} numbers from {@code at} on, which belong to a row, are indices. */
+  static void indices(String where, int row, float[] values, int at, int width, int count) {
+    for (int i = 0; i < width; i++) {
+      float value = values[at + i];
+      if (!(value >= 0 && value < count && value == (int) value)) {
+        throw new IllegalArgumentException(
+            "%s row %d, position %d is %s, expected an index, a whole number from 0 to %d."
+                .formatted(where, row, i, value, count - 1));
+      }
+    }
+  }
+
   static void classes(int[] classes, int labels, int least, List<String> names) {
     if (names.size() < 2) {
       throw new IllegalArgumentException(

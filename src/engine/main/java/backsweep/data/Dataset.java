@@ -19,6 +19,9 @@ public final class Dataset {
   /** Found when first asked for; threads that ask at once find the same. */
   private Targets.@Nullable Range targetRange;
 
+  /** All inputs are indices below it; 0 if nobody has asked. */
+  private int indicesBelow;
+
   private Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
     this.inputShape = inputShape;
     this.inputs = inputs;
@@ -307,6 +310,26 @@ public final class Dataset {
       int at = rows[row] * width;
       Checks.range("data set", row, "target", target.values, at, width, least, greatest);
     }
+  }
+
+  /**
+   * Checks that every input is an index, as an embedding takes it. Only the first call reads them,
+   * unless a later one asks for fewer indices.
+   *
+   * @param count indices are whole numbers below it, from 0 on
+   * @throws IllegalArgumentException if one is not; the message names row, position and number
+   */
+  public void requireIndices(int count) {
+    if (indicesBelow > 0 && indicesBelow <= count) {
+      return;
+    }
+    int width = inputShape.size();
+    float[] x = new float[width];
+    for (int row = 0; row < rows.length; row++) {
+      inputs.copyRow(rows[row], width, x, 0);
+      Checks.indices("data set", row, x, 0, width, count);
+    }
+    indicesBelow = count;
   }
 
   /**

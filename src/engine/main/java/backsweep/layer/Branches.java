@@ -4,6 +4,7 @@ import backsweep.kernel.Cells;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
 import backsweep.plan.ParameterLayout;
+import backsweep.plan.TouchedRows;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +130,12 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
   @Override
   public boolean needsInput() {
     return chains.stream().anyMatch(chain -> needsInput(chain));
+  }
+
+  /** Those that every branch takes. */
+  @Override
+  public int indices() {
+    return chains.stream().mapToInt(Chain::indices).filter(n -> n > 0).min().orElse(0);
   }
 
   /** A view hands the question on to what follows it. */
@@ -314,6 +321,13 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     }
 
     @Override
+    public void begin(int examples) {
+      for (ChainStep step : steps) {
+        step.begin(examples);
+      }
+    }
+
+    @Override
     public void forward(int from, int to, int left, int right, int worker) {
       int z = c.Z().offset() + from * out;
       int n = (to - from) * out;
@@ -376,6 +390,11 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     @Override
     public Slice slice(int i) {
       return slices.get(i);
+    }
+
+    @Override
+    public @Nullable TouchedRows touched(int i) {
+      return steps[owners[i]].touched(i - firsts[owners[i]]);
     }
 
     @Override

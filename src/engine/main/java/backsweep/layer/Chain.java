@@ -31,6 +31,10 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     List<Shape> shapes = new ArrayList<>(List.of(input));
     for (int i = 0; i < layers.size(); i++) {
       try {
+        if (layers.get(i).indices() > 0 && indices(layers) == 0) {
+          throw new IllegalArgumentException(
+              "it takes indices, which data alone holds: put it first");
+        }
         shapes.add(layers.get(i).outputShape(shapes.get(i)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
@@ -39,6 +43,16 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
       }
     }
     return new Chain(List.copyOf(layers), List.copyOf(shapes), prefix, rows);
+  }
+
+  /** How many indices the first layer takes that is no view; 0 if it takes any numbers. */
+  static int indices(List<Layer> layers) {
+    for (Layer layer : layers) {
+      if (!layer.view()) {
+        return layer.indices();
+      }
+    }
+    return 0;
   }
 
   Shape output() {
@@ -60,7 +74,9 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     for (int i = 0; i < layers.size(); i++) {
       for (ParameterSpec spec : parameters(i)) {
         String name = prefix + i + "/" + spec.name();
-        all.add(new ParameterSpec(name, spec.shape(), spec.initializer(), spec.trained()));
+        all.add(
+            new ParameterSpec(
+                name, spec.shape(), spec.initializer(), spec.trained(), spec.table()));
       }
     }
     return all;

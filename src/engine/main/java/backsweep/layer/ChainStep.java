@@ -2,6 +2,7 @@ package backsweep.layer;
 
 import backsweep.plan.Buffer;
 import backsweep.plan.ParameterLayout;
+import backsweep.plan.TouchedRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,12 @@ final class ChainStep {
     }
   }
 
+  void begin(int examples) {
+    for (int i = 0; i < steps.size(); i++) {
+      steps.get(i).begin(examples * rows);
+    }
+  }
+
   void forward(int from, int to, int worker) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(from * rows, to * rows, 0, widths[i + 1], worker);
@@ -125,6 +132,10 @@ final class ChainStep {
 
   List<LayerStep.Slice> slices() {
     return slices;
+  }
+
+  @Nullable TouchedRows touched(int i) {
+    return owners.get(i).touched(indices.get(i));
   }
 
   void backwardParameters(int i, int examples, int worker) {

@@ -12,6 +12,8 @@ public enum Initializer {
   GLOROT_UNIFORM("glorotUniform"),
   /** Normal with variance 2/(in+out): Glorot and Bengio, 2010. */
   GLOROT_NORMAL("glorotNormal"),
+  /** Normal with mean 0 and variance 1. */
+  STANDARD_NORMAL("standardNormal"),
   /** All zero. */
   ZEROS("zeros"),
   /** All one. */
@@ -36,13 +38,15 @@ public enum Initializer {
           case HE_NORMAL -> StrictMath.sqrt(2.0 / in);
           case GLOROT_UNIFORM -> StrictMath.sqrt(6.0 / ((double) in + out));
           case GLOROT_NORMAL -> StrictMath.sqrt(2.0 / ((double) in + out));
+          case STANDARD_NORMAL -> 1;
           case ZEROS, ONES -> 0;
         };
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (this) {
             case HE_UNIFORM, GLOROT_UNIFORM -> (float) ((2.0 * random.nextFloat() - 1.0) * limit);
-            case HE_NORMAL, GLOROT_NORMAL -> (float) (random.nextGaussian() * limit);
+            case HE_NORMAL, GLOROT_NORMAL, STANDARD_NORMAL ->
+                (float) (random.nextGaussian() * limit);
             case ZEROS -> 0f;
             case ONES -> 1f;
           };

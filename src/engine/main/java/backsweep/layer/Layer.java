@@ -37,6 +37,15 @@ public interface Layer {
     return List.of();
   }
 
+  /**
+   * How many indices there are, if the input is made of indices 0, 1, …, as that of an embedding;
+   * 0, the default, if it may be any numbers. Indices come from data alone, so such a layer stands
+   * first, behind nothing but views.
+   */
+  default int indices() {
+    return 0;
+  }
+
   /** Whether the backward sweep reads this layer's input. */
   boolean needsInput();
 

@@ -1,11 +1,20 @@
 package backsweep.layer;
 
+import backsweep.plan.TouchedRows;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A layer at work in one plan: it knows where its input X, output Z, gradients dX and dZ and its
  * parameters stand. Examples are rows; threads call it with disjoint ranges of rows, or of rows and
  * columns, then with disjoint slices of the parameters.
  */
 public interface LayerStep {
+  /**
+   * Told of each batch of a training plan, by one thread, before any forward step; what the plan is
+   * fed with is in place.
+   */
+  default void begin(int examples) {}
+
   /** Z = f(X) for the examples {@code from ≤ i < to} and columns {@code left ≤ j < right} of Z. */
   void forward(int from, int to, int left, int right, int worker);
 
@@ -33,6 +42,15 @@ public interface LayerStep {
   /** The part of the parameter array that slice {@code i} writes. */
   default Slice slice(int i) {
     throw new IndexOutOfBoundsException("slice " + i + " of a layer without parameters");
+  }
+
+  /**
+   * The rows of a table that the batch reads, if the runs of slice {@code i} are parts of its rows:
+   * then {@link #backwardParameters} writes these alone, and the layer has made sure that all
+   * others are zero. Live; null if the slice is written whole.
+   */
+  default @Nullable TouchedRows touched(int i) {
+    return null;
   }
 
   /**

@@ -40,6 +40,7 @@ final class LayerText {
     Map<String, Function<Arguments, Layer>> known = new LinkedHashMap<>();
     known.put("dense", LayerText::dense);
     known.put("flatten", a -> none(a, Layers.flatten()));
+    known.put("embedding", Embedding::parse);
     known.put("conv2d", Conv2d::parse);
     known.put("conv1d", Conv1d::parse);
     known.put("convTranspose2d", ConvTranspose2d::parse);

@@ -17,6 +17,11 @@ public final class Layers {
     return new Dense(units, initializer);
   }
 
+  /** A learned vector of {@code width} numbers for each index below {@code vocabulary}. */
+  public static Layer embedding(int vocabulary, int width) {
+    return new Embedding(vocabulary, width);
+  }
+
   /** max(z, 0). */
   public static Layer relu() {
     return new Relu();

@@ -2,6 +2,7 @@ package backsweep.layer;
 
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
+import backsweep.plan.TouchedRows;
 import backsweep.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,11 @@ public record PerStep(List<Layer> layers) implements Layer {
   @Override
   public List<ParameterSpec> parameters(Shape input, @Nullable Layer next) {
     return chain(input).parameters();
+  }
+
+  @Override
+  public int indices() {
+    return Chain.indices(layers);
   }
 
   @Override
@@ -135,6 +141,11 @@ public record PerStep(List<Layer> layers) implements Layer {
 
   private record Step(StepContext c, ChainStep steps) implements LayerStep {
     @Override
+    public void begin(int examples) {
+      steps.begin(examples);
+    }
+
+    @Override
     public void forward(int from, int to, int left, int right, int worker) {
       steps.forward(from, to, worker);
       copy(steps.Z, c.Z(), c.output().size(), from, to);
@@ -165,6 +176,11 @@ public record PerStep(List<Layer> layers) implements Layer {
     @Override
     public Slice slice(int i) {
       return steps.slices().get(i);
+    }
+
+    @Override
+    public @Nullable TouchedRows touched(int i) {
+      return steps.touched(i);
     }
 
     @Override

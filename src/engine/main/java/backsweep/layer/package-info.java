@@ -110,6 +110,31 @@
  * layer's weights; packing costs one part in 64 of the product at 64 time steps. Layers inside
  * others keep every value in memory of their own: nothing is fused and nothing runs in place there.
  *
+ * <p>Design note: tables. An embedding sorts the indices of a batch once, by digits, stably: each
+ * row of the gradient is then one ordered sum over its places, whoever computes it, and threads
+ * share columns, so that a frequent word is nobody's burden alone. The gradient is an array as
+ * large as the table, in which the rows of the batch before are cleared; a step reads, clears and
+ * updates no other row. For plain gradient descent and Adagrad these are the bits of a step on all
+ * rows. Optimizers with moments are lazy, as PyTorch's SparseAdam: rows that a batch does not read
+ * keep values and moments, and AdamW does not decay them. Norms for clipping are those of all rows,
+ * bit for bit. What works on all parameters still costs the whole table: a copy of the best epoch,
+ * the look for numbers that are not finite every 512 steps, an average of the weights at every
+ * step.
+ *
+ * <p>A step with 1,024 indices at width 64, one thread of a busy two-core VM without AVX-512, best
+ * and median in µs. The same rows in each step:
+ *
+ * <pre>
+ *   vocabulary     gradient descent        Adam
+ *        1,000            122   129    183   228
+ *      100,000            171   196    257   317
+ *    1,000,000            180   259    236   306
+ * </pre>
+ *
+ * <p>A thousand times the table costs up to 1.5 times the best time: no work is added, but rows far
+ * apart each need a page of their own. With other rows in each step, which then come from memory
+ * and not from a cache, gradient descent takes 316 and 503 at 100,000.
+ *
  * <p>Measured on one thread of an AMD EPYC (family 25, Zen 3, 256 bits) in a busy VM, the best of
  * 200 and of 40 steps with Adam, batch 32, PyTorch 1.13 beside it: LSTM 128 → 256 over 64 steps 81
  * ms, PyTorch 71; GRU 63, PyTorch 70; a transformer block (width 128, 4 heads, 64 positions) 48,

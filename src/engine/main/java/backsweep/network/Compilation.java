@@ -10,7 +10,9 @@ import backsweep.loss.LossStep;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
 import backsweep.plan.MemoryPlan;
+import backsweep.plan.ParameterLayout;
 import backsweep.plan.Planner;
+import backsweep.plan.TouchedRows;
 import backsweep.plan.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,9 @@ final class Compilation {
     LayerStep[] steps = new LayerStep[layers.size()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = layers.get(i).step(context(i));
+    }
+    if (gradients != null) {
+      touched(steps, gradients);
     }
     this.forward = new ForwardPass(groups(forwardGroups, steps, true));
     this.backward = backward(steps);
@@ -220,6 +225,21 @@ final class Compilation {
       }
     }
     return false;
+  }
+
+  /** Tells the gradients which rows of tables the layers write. */
+  private void touched(LayerStep[] steps, Gradients all) {
+    for (int i = 0; i < steps.length; i++) {
+      for (int s = 0; s < steps[i].slices(); s++) {
+        TouchedRows rows = steps[i].touched(s);
+        int at = steps[i].slice(s).offset();
+        for (ParameterLayout.Entry entry : network.entries(i)) {
+          if (rows != null && at >= entry.offset() && at < entry.offset() + entry.length()) {
+            all.touched(entry, rows);
+          }
+        }
+      }
+    }
   }
 
   private StepContext context(int i) {

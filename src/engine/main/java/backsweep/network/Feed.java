@@ -26,6 +26,7 @@ final class Feed {
   private final int inputs;
   private final int outputs;
   private final int labels;
+  private final int indices;
   private final Workers.Job gather = this::gather;
 
   private @Nullable Dataset source;
@@ -41,10 +42,14 @@ final class Feed {
     this.inputs = c.network.inputShape().size();
     this.outputs = c.network.outputShape().size();
     this.labels = c.losses == null ? 1 : c.losses.columns();
+    this.indices = c.network.indices();
   }
 
   void load(Batch batch) {
     check(batch.inputShape(), batch.size());
+    if (indices > 0) {
+      batch.requireIndices(indices);
+    }
     System.arraycopy(batch.inputs(), 0, workspace.arena(), c.A[0].offset(), batch.size() * inputs);
     if (batch.isClassification()) {
       checkLabels(batch.labels());
@@ -58,6 +63,9 @@ final class Feed {
 
   void load(Dataset data, int[] order, int from, int to) {
     check(data.inputShape(), to - from);
+    if (indices > 0) {
+      data.requireIndices(indices);
+    }
     loadTargets(data, order, from, to);
     int n = to - from;
     boolean shared = workers.size() > 1 && (long) n * inputs >= WORTH_SHARING;
@@ -103,6 +111,9 @@ final class Feed {
 
   void load(float[] X, int xo, int n) {
     check(c.network.inputShape(), n);
+    if (indices > 0) {
+      Batch.requireIndices(X, xo, n, inputs, indices);
+    }
     System.arraycopy(X, xo, workspace.arena(), c.A[0].offset(), n * inputs);
   }
 

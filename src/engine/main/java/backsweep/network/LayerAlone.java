@@ -77,6 +77,7 @@ public final class LayerAlone {
   /** Z = f(X), [rows, out]. */
   public float[] forward(float[] inputs) {
     load(inputs, X);
+    step.begin(rows);
     step.forward(0, rows, 0, Z.columns(), 0);
     return read(Z);
   }

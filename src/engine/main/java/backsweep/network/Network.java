@@ -47,10 +47,15 @@ public final class Network {
       List<ParameterLayout.Entry> own = new ArrayList<>();
       List<ParameterSpec> asked;
       try {
+        if (layers.get(i).indices() > 0 && !layers.subList(0, i).stream().allMatch(Layer::view)) {
+          throw new IllegalArgumentException(
+              "it takes indices, which data alone holds: put it first");
+        }
         shapes.add(layers.get(i).outputShape(shape));
         asked = layers.get(i).parameters(shape, next);
         for (ParameterSpec spec : asked) {
-          own.add(layout.add(i + "/" + spec.name(), spec.shape(), spec.trained()));
+          String name = i + "/" + spec.name();
+          own.add(layout.add(name, spec.shape(), spec.trained(), spec.table()));
         }
       } catch (IllegalArgumentException e) {
         String giver =
@@ -163,6 +168,14 @@ public final class Network {
       throw new IllegalArgumentException(
           "the network expects examples of shape " + expected + ", found " + shape);
     }
+  }
+
+  /**
+   * How many indices there are, if an example is made of indices 0, 1, …; 0 if it may be any
+   * numbers.
+   */
+  public int indices() {
+    return layers.stream().mapToInt(Layer::indices).max().orElse(0);
   }
 
   /** Shape of what the network gives for one example. */

@@ -17,8 +17,10 @@ import java.util.StringJoiner;
  * @param layers their numbers and names
  * @param first index of the first of them
  * @param flops floating-point operations for each example
- * @param values bytes of activations and their gradients for each example
- * @param weights bytes of parameters, which are moved once however many examples there are
+ * @param values bytes of activations and their gradients for each example, and of the rows of
+ *     tables that it reads
+ * @param weights bytes of all other parameters, which are moved once however many examples there
+ *     are
  */
 record PartCost(String layers, int first, double flops, long values, long weights) {
   /** Layers that run together forward, or with respect to their inputs. */
@@ -26,32 +28,46 @@ record PartCost(String layers, int first, double flops, long values, long weight
     StringJoiner names = new StringJoiner(" + ");
     double flops = 0;
     long weights = 0;
+    long rows = 0;
     for (int i : layers) {
       names.add(i + " " + network.layers().get(i).spec());
       flops += flops(network, i, batch, forward ? Part.FORWARD : Part.INPUT_GRADIENT);
-      for (ParameterLayout.Entry entry : network.entries(i)) {
-        weights += 4L * entry.shape().size();
-      }
+      weights += whole(network, i);
+      rows += forward ? read(network, i) : 0;
     }
     int in = network.shape(layers[0]).size();
     int out = network.shape(layers[layers.length - 1] + 1).size();
-    return new PartCost(names.toString(), layers[0], flops, 4L * (in + out), weights);
+    return new PartCost(names.toString(), layers[0], flops, 4L * (in + out) + rows, weights);
   }
 
   /** The gradients of a layer's parameters, and their update. */
   static PartCost ofParameters(Network network, int layer, int batch) {
-    long weights = 0;
-    for (ParameterLayout.Entry entry : network.entries(layer)) {
-      weights += 4L * entry.shape().size();
-    }
     int in = network.shape(layer).size();
     int out = network.shape(layer + 1).size();
     return new PartCost(
         layer + " " + network.layers().get(layer).spec(),
         layer,
         flops(network, layer, batch, Part.PARAMETER_GRADIENT),
-        4L * (in + out),
-        2 * weights);
+        4L * (in + out) + 2 * read(network, layer),
+        2 * whole(network, layer));
+  }
+
+  /** Bytes of a layer's parameters, tables aside. */
+  private static long whole(Network network, int layer) {
+    long bytes = 0;
+    for (ParameterLayout.Entry entry : network.entries(layer)) {
+      bytes += entry.table() ? 0 : 4L * entry.shape().size();
+    }
+    return bytes;
+  }
+
+  /** Bytes of the rows of a layer's tables that an example reads, if it reads none twice. */
+  private static long read(Network network, int layer) {
+    long bytes = 0;
+    for (ParameterLayout.Entry entry : network.entries(layer)) {
+      bytes += entry.table() ? 4L * network.shape(layer).size() * entry.shape().dimension(1) : 0;
+    }
+    return bytes;
   }
 
   /** The examples' losses, or their gradients. */

@@ -12,6 +12,7 @@ import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
 import backsweep.plan.MemoryPlan;
+import backsweep.plan.TouchedRows;
 import backsweep.tensor.Tensor;
 import backsweep.tensor.TensorOps;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class TrainingPlan implements AutoCloseable {
   private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
   private final LayerStep.Slice[] slices;
+  private final @Nullable TouchedRows[] touched;
   private final @Nullable PlanView view;
 
   private final Workers.Job gradientSlice = this::gradientSlice;
@@ -49,8 +51,10 @@ public final class TrainingPlan implements AutoCloseable {
     this.loss = loss;
     this.losses = Objects.requireNonNull(c.losses);
     this.slices = new LayerStep.Slice[c.backward.sliceSteps().length];
+    this.touched = new @Nullable TouchedRows[slices.length];
     for (int i = 0; i < slices.length; i++) {
       slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
+      touched[i] = c.backward.sliceSteps()[i].touched(c.backward.sliceIndices()[i]);
     }
     this.options = options;
     this.workers = new Workers(options.threads());
@@ -133,6 +137,7 @@ public final class TrainingPlan implements AutoCloseable {
   private void prepare() {
     c.workspace.randomness(seed, passes++);
     schedule.prepare();
+    c.forward.begin(c.workspace.examples());
   }
 
   private float forward() {
@@ -252,6 +257,13 @@ public final class TrainingPlan implements AutoCloseable {
       c.backward.parameters(slice, examples, worker);
     }
     LayerStep.Slice s = slices[slice];
+    TouchedRows rows = state.takesAllRows() ? null : touched[slice];
+    if (rows != null) {
+      for (int r = 0; r < rows.count(); r++) {
+        state.update(theta, g, s.offset() + rows.row(r) * s.stride(), s.length());
+      }
+      return;
+    }
     for (int run = 0; run < s.runs(); run++) {
       state.update(theta, g, s.offset() + run * s.stride(), s.length());
     }

@@ -2,11 +2,14 @@ package backsweep.optimizer;
 
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
+import backsweep.kernel.TableRows;
 import backsweep.kernel.Updates;
 import backsweep.plan.Gradients;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
+import backsweep.plan.TouchedRows;
 import backsweep.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,6 +65,7 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
     private final OptimizerState inner;
     private final List<ParameterLayout.Entry> entries;
     private final float[] factors;
+    private final float[] squares = new float[Reductions.VIRTUAL_LANES];
     private final float[] lanes = new float[Reductions.VIRTUAL_LANES];
 
     State(Clipped c, OptimizerState inner, ParameterLayout layout) {
@@ -98,6 +102,11 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
     }
 
     @Override
+    public boolean takesAllRows() {
+      return inner.takesAllRows();
+    }
+
+    @Override
     public boolean needsAllGradients() {
       return c.kind != Kind.VALUE;
     }
@@ -107,7 +116,7 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
       double all = 0;
       for (int i = 0; i < factors.length; i++) {
         ParameterLayout.Entry entry = entries.get(i);
-        double squares = entry.trained() ? squares(entry, gradients.array()) : 0;
+        double squares = entry.trained() ? squares(entry, gradients) : 0;
         factors[i] = factor(squares);
         all += squares;
       }
@@ -116,11 +125,27 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
       }
     }
 
-    private double squares(ParameterLayout.Entry entry, float[] g) {
+    private double squares(ParameterLayout.Entry entry, Gradients gradients) {
+      TouchedRows rows = gradients.touched(entry);
+      if (rows != null) {
+        return squares(entry, rows, gradients.array());
+      }
+      float[] g = gradients.array();
       Shape shape = entry.shape();
       return entry.panels()
           ? Panels.sumOfSquares(g, entry.offset(), shape.dimension(0), shape.dimension(1), lanes, 0)
           : Reductions.sumOfSquares(g, entry.offset(), shape.size(), lanes, 0);
+    }
+
+    /** The same bits as of all rows, since all others are zero. */
+    private double squares(ParameterLayout.Entry entry, TouchedRows rows, float[] g) {
+      int n = rows.columns();
+      Arrays.fill(squares, 0f);
+      for (int r = 0; r < rows.count(); r++) {
+        int first = rows.row(r) * n;
+        TableRows.addSquares(g, entry.offset() + first, n, first, squares, 0);
+      }
+      return Reductions.sum(squares, 0, squares.length, lanes, 0);
     }
 
     private float factor(double squares) {

@@ -90,6 +90,11 @@ public record Frozen(Optimizer inner, List<String> names) implements Optimizer {
     }
 
     @Override
+    public boolean takesAllRows() {
+      return inner.takesAllRows();
+    }
+
+    @Override
     public boolean needsAllGradients() {
       return inner.needsAllGradients();
     }

@@ -3,6 +3,7 @@ package backsweep.optimizer;
 import backsweep.plan.Gradients;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
+import backsweep.plan.TouchedRows;
 import java.util.List;
 
 /**
@@ -110,6 +111,15 @@ public abstract class OptimizerState {
   /** Looks at all gradients of a step, before the first update and on one thread. */
   public void examine(Gradients gradients) {}
 
+  /**
+   * Whether a step changes rows of a table that the batch has not read, so that it has to be given
+   * all of them, at the cost of the whole table. By default it is given those that the batch has
+   * read; all others keep their values and what is remembered of them.
+   */
+  public boolean takesAllRows() {
+    return false;
+  }
+
   /** θ[from … from+n) one step downhill along g. */
   public abstract void update(float[] theta, float[] g, int from, int n);
 
@@ -120,7 +130,13 @@ public abstract class OptimizerState {
       examine(gradients);
     }
     for (ParameterLayout.Entry entry : parameters.layout().entries()) {
-      if (entry.trained()) {
+      TouchedRows rows = takesAllRows() ? null : gradients.touched(entry);
+      if (rows != null) {
+        for (int r = 0; r < rows.count(); r++) {
+          int n = rows.columns();
+          update(parameters.array(), gradients.array(), entry.offset() + rows.row(r) * n, n);
+        }
+      } else if (entry.trained()) {
         update(parameters.array(), gradients.array(), entry.offset(), entry.length());
       }
     }

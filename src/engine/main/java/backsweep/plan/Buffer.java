@@ -13,9 +13,13 @@ public final class Buffer {
   private int offset = -1;
 
   Buffer(String name, int rows, int columns, int time) {
+    this(name, ((long) rows * columns + 15) / 16 * 16, columns, time);
+  }
+
+  private Buffer(String name, long floats, int columns, int time) {
     this.name = name;
     this.columns = columns;
-    this.floats = ((long) rows * columns + 15) / 16 * 16;
+    this.floats = floats;
     this.first = time;
     this.last = time;
   }
@@ -65,7 +69,7 @@ public final class Buffer {
    * layer inside another. Only after {@link Planner#place}.
    */
   public Buffer rows(int columns) {
-    Buffer view = new Buffer(name, 0, columns, first);
+    Buffer view = new Buffer(name, floats, columns, first);
     view.last = last;
     view.offset = offset();
     return view;

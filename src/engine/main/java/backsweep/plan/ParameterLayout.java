@@ -11,9 +11,9 @@ import java.util.Map;
 
 /**
  * Where each named parameter stands in the one array that holds them all. Matrices [in, out] stand
- * in panels, everything else row-major; every entry is padded to a multiple of 16 floats.
- * Parameters, gradients and optimizer state share one layout, so one offset names the same element
- * in each.
+ * in panels, tables and everything else row-major; every entry is padded to a multiple of 16
+ * floats. Parameters, gradients and optimizer state share one layout, so one offset names the same
+ * element in each.
  */
 public final class ParameterLayout {
   /**
@@ -24,11 +24,13 @@ public final class ParameterLayout {
    * @param offset first float in the array
    * @param length floats in the array, padding included
    * @param trained whether it has a gradient and the optimizer changes it
+   * @param table whether a batch reads some of its rows alone
    */
-  public record Entry(String name, Shape shape, int offset, int length, boolean trained) {
-    /** Whether the parameter is a matrix and therefore stored in panels. */
+  public record Entry(
+      String name, Shape shape, int offset, int length, boolean trained, boolean table) {
+    /** Whether the parameter is a matrix for products and therefore stored in panels. */
     public boolean panels() {
-      return shape.rank() == 2;
+      return shape.rank() == 2 && !table;
     }
 
     /** The value with row-major index i. */
@@ -71,14 +73,19 @@ public final class ParameterLayout {
     return add(name, shape, true);
   }
 
+  /** Appends a parameter that is no table. */
+  public Entry add(String name, Shape shape, boolean trained) {
+    return add(name, shape, trained, false);
+  }
+
   /**
    * Appends a parameter.
    *
    * @throws IllegalArgumentException if the name is taken or the array would outgrow a Java array
    */
-  public Entry add(String name, Shape shape, boolean trained) {
+  public Entry add(String name, Shape shape, boolean trained, boolean table) {
     long length =
-        shape.rank() == 2
+        shape.rank() == 2 && !table
             ? Panels.size(shape.dimension(0), shape.dimension(1))
             : (shape.size() + 15L) / 16 * 16;
     if (floats + length > Integer.MAX_VALUE - 64) {
@@ -90,7 +97,7 @@ public final class ParameterLayout {
               + ": the network would hold more than 2^31 parameters; "
               + "use smaller layers");
     }
-    Entry entry = new Entry(name, shape, (int) floats, (int) length, trained);
+    Entry entry = new Entry(name, shape, (int) floats, (int) length, trained, table);
     if (entries.putIfAbsent(name, entry) != null) {
       throw new IllegalArgumentException("parameter " + name + " is declared twice");
     }

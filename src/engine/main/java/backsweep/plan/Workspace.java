@@ -11,6 +11,7 @@ public final class Workspace {
   private final int[] classes;
   private int examples;
   private double weight;
+  private long reserved;
   private long seed;
   private long pass;
 
@@ -99,13 +100,18 @@ public final class Workspace {
     return plan;
   }
 
-  /** Bytes of everything that this workspace allocated. */
+  /** Tells of memory of a layer that is not in the arena, so that it is counted. */
+  public void reserved(long bytes) {
+    reserved += bytes;
+  }
+
+  /** Bytes of everything that was allocated for the plan. */
   public long bytes() {
     long floats = (long) arena.length + classes.length;
     for (float[] s : scratch) {
       floats += s.length;
     }
-    return 4 * floats;
+    return 4 * floats + reserved;
   }
 
   /** Overwrites with NaN every float that no buffer alive at {@code time} holds: a test's tool. */

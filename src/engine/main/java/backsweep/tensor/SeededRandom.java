@@ -87,6 +87,15 @@ public final class SeededRandom {
         * StrictMath.cos(2.0 * StrictMath.PI * angle);
   }
 
+  /** That many whole numbers below a bound, held as floats: what an embedding takes. */
+  public float[] indices(int n, int bound) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = nextInt(bound);
+    }
+    return x;
+  }
+
   /**
    * Puts the elements in a random order, each order equally likely (Fisher and Yates).
    *

@@ -1,0 +1,48 @@
+package backsweep.plan;
+
+/**
+ * The rows of a table that a batch reads, ascending: outside them the gradient of the table is
+ * zero. The layer that reads the table fills it once for each batch; everyone else only reads.
+ */
+public final class TouchedRows {
+  private final int[] rows;
+  private final int columns;
+  private int count;
+
+  /**
+   * None yet.
+   *
+   * @param most how many there can be
+   * @param columns floats of a row of the table
+   */
+  public TouchedRows(int most, int columns) {
+    this.rows = new int[most];
+    this.columns = columns;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Number of the i-th of them in the table. */
+  public int row(int i) {
+    return rows[i];
+  }
+
+  /** Floats of a row of the table. */
+  public int columns() {
+    return columns;
+  }
+
+  /** Forgets all of them. */
+  public void clear() {
+    count = 0;
+  }
+
+  /** Appends one, which must be greater than those before. */
+  public void add(int row) {
+    assert count == 0 || rows[count - 1] < row;
+    rows[count++] = row;
+  }
+}
