@@ -160,7 +160,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public int classCount() {
-    return classTargets().names.size();
+    return targets.asClasses().names.size();
   }
 
   /**
@@ -170,7 +170,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public List<String> classNames() {
-    return classTargets().names;
+    return targets.asClasses().names;
   }
 
   /**
@@ -180,7 +180,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public int labels() {
-    return classTargets().labels;
+    return targets.asClasses().labels;
   }
 
   /**
@@ -190,7 +190,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are classes
    */
   public Shape targetShape() {
-    return valueTargets().shape;
+    return targets.asValues().shape;
   }
 
   /**
@@ -225,7 +225,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public int classOf(int row) {
-    Targets.Classes target = classTargets();
+    Targets.Classes target = targets.asClasses();
     return target.classes[rows[row] * target.labels];
   }
 
@@ -259,7 +259,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public void copyClasses(int[] order, int from, int to, int[] y, int yo) {
-    Targets.Classes target = classTargets();
+    Targets.Classes target = targets.asClasses();
     int n = target.labels;
     Checks.room(order.length, from, to, y.length, yo, n);
     for (int i = from; i < to; i++) {
@@ -279,7 +279,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are classes
    */
   public void copyValues(int[] order, int from, int to, float[] Y, int yo) {
-    Targets.Values target = valueTargets();
+    Targets.Values target = targets.asValues();
     int width = target.shape.size();
     Checks.room(order.length, from, to, Y.length, yo, width);
     for (int i = from; i < to; i++) {
@@ -296,7 +296,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are classes
    */
   public void requireTargets(float least, float greatest) {
-    Targets.Values target = valueTargets();
+    Targets.Values target = targets.asValues();
     Targets.Range range = targetRange;
     if (range == null) {
       range = Targets.Range.of(target, rows);
@@ -420,35 +420,7 @@ public final class Dataset {
   /** {@return size, shape and kind, for example {@code 1437 examples of [8, 8] in 10 classes}} */
   @Override
   public String toString() {
-    String kind =
-        switch (targets) {
-          case Targets.Classes target ->
-              " in "
-                  + target.names.size()
-                  + " classes"
-                  + (target.labels == 1 ? "" : " at " + target.labels + " steps");
-          case Targets.Values target -> " with targets of " + target.shape;
-        };
-    return size() + " examples of " + inputShape + kind;
-  }
-
-  private Targets.Classes classTargets() {
-    return switch (targets) {
-      case Targets.Classes target -> target;
-      case Targets.Values target ->
-          throw new IllegalStateException(
-              "data set has no classes: its targets are values of shape " + target.shape + ".");
-    };
-  }
-
-  private Targets.Values valueTargets() {
-    return switch (targets) {
-      case Targets.Values target -> target;
-      case Targets.Classes target ->
-          throw new IllegalStateException(
-              "data set has no target values: its targets are %d classes."
-                  .formatted(target.names.size()));
-    };
+    return size() + " examples of " + inputShape + targets.kind();
   }
 
   private static int[] gather(int[] values, int[] rows) {

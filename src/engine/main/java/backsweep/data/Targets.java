@@ -8,6 +8,30 @@ sealed interface Targets {
   /** Bytes of storage. */
   long bytes();
 
+  /** What it is in words, for example {@code in 10 classes}, with a blank before it. */
+  String kind();
+
+  /** These, if they are classes. */
+  default Classes asClasses() {
+    return switch (this) {
+      case Classes classes -> classes;
+      case Values target ->
+          throw new IllegalStateException(
+              "data set has no classes: its targets are values of shape " + target.shape + ".");
+    };
+  }
+
+  /** These, if they are values. */
+  default Values asValues() {
+    return switch (this) {
+      case Values target -> target;
+      case Classes classes ->
+          throw new IllegalStateException(
+              "data set has no target values: its targets are %d classes."
+                  .formatted(classes.names.size()));
+    };
+  }
+
   /** {@code labels} classes of each row, indices into names; −1 for one that is left out. */
   final class Classes implements Targets {
     final int[] classes;
@@ -23,6 +47,11 @@ sealed interface Targets {
     @Override
     public long bytes() {
       return 4L * classes.length;
+    }
+
+    @Override
+    public String kind() {
+      return " in " + names.size() + " classes" + (labels == 1 ? "" : " at " + labels + " steps");
     }
   }
 
@@ -55,6 +84,11 @@ sealed interface Targets {
     @Override
     public long bytes() {
       return 4L * values.length;
+    }
+
+    @Override
+    public String kind() {
+      return " with targets of " + shape;
     }
   }
 }
