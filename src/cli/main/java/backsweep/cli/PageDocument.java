@@ -55,11 +55,16 @@ final class PageDocument {
     }
     for (LogicalStep step : plan.steps()) {
       for (Operand operand : all(step)) {
-        boolean rows = operand.parameter().isEmpty() && operand.shape().rank() > 0;
+        boolean rows = !ofParameter(operand) && operand.shape().rank() > 0;
         put(values, operand.name(), pass.value(operand), rows);
       }
     }
     return with(Map.of("values", values));
+  }
+
+  private static boolean ofParameter(Operand operand) {
+    return operand.kind() == Operand.Kind.PARAMETER
+        || operand.kind() == Operand.Kind.PARAMETER_GRADIENT;
   }
 
   private static void put(

@@ -9,7 +9,8 @@ import backsweep.tensor.Shape;
  * @param kind what it is
  * @param index i for A[i] and its gradient, where A[0] is the input and A[i] the output of layer i
  *     − 1; the index of the layer for a parameter, its gradient and what else it keeps; 0 otherwise
- * @param parameter name of the parameter, such as {@code 0/weight}; empty for what is none
+ * @param parameter name of the parameter, such as {@code 0/weight}, or of what else a layer keeps,
+ *     such as {@code 0/gates}; empty for what is neither
  * @param shape of all examples together where there is one row for each
  * @param storage the buffer of the arena that holds it, or which other array does: that of the
  *     parameters, of their gradients, of the classes; empty if it is returned and not kept
@@ -24,6 +25,8 @@ public record Operand(
     GRADIENT,
     /** What else a layer keeps for its backward step. */
     CACHE,
+    /** Its gradient, which takes its place. */
+    CACHE_GRADIENT,
     /** θ. */
     PARAMETER,
     /** The gradient of the loss with respect to θ. */

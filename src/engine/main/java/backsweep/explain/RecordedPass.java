@@ -1,19 +1,24 @@
 package backsweep.explain;
 
 import backsweep.data.Batch;
+import backsweep.layer.CacheSpec;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.network.PlanOutline;
 import backsweep.network.PlannedLayer;
 import backsweep.network.TrainingPlan;
+import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  *     null
  * @param parameters θ by name, before any update
  * @param parameterGradients ∂L/∂θ by name
+ * @param caches what else the layers keep, by name such as {@code 0/gates}: as the forward pass
+ *     left what it computes, as the backward sweep left the rest
+ * @param cacheGradients what the backward sweep left in their places
  */
 public record RecordedPass(
     PlanOutline outline,
@@ -37,7 +45,11 @@ public record RecordedPass(
     Tensor target,
     @Nullable Tensor probabilities,
     Map<String, Tensor> parameters,
-    Map<String, Tensor> parameterGradients) {
+    Map<String, Tensor> parameterGradients,
+    Map<String, Tensor> caches,
+    Map<String, Tensor> cacheGradients) {
+  private static final Pattern SYMBOL = Pattern.compile("\\{([^{}]+)}");
+
   /**
    * Runs a plan for these examples, which keeps all, and copies what it computed.
    *
@@ -49,7 +61,13 @@ public record RecordedPass(
       float mean = plan.forward(batch);
       int last = network.layers().size() - 1;
       Tensor P = loss.wantsClasses() ? plan.outputGradient(last) : null;
+      Map<String, Tensor> caches = new LinkedHashMap<>();
+      copyCaches(plan, caches);
       plan.backward();
+      Map<String, Tensor> cacheGradients = new LinkedHashMap<>();
+      copyCaches(plan, cacheGradients);
+      caches.keySet().retainAll(computedForward(plan.outline()));
+      cacheGradients.forEach(caches::putIfAbsent);
       PlanOutline outline = plan.outline();
       List<Tensor> values = new ArrayList<>();
       List<@Nullable Tensor> gradients = new ArrayList<>();
@@ -70,8 +88,46 @@ public record RecordedPass(
         parameterGradients.put(name, plan.gradients().get(name));
       }
       return new RecordedPass(
-          outline, mean, values, gradients, target(batch), P, parameters, parameterGradients);
+          outline,
+          mean,
+          values,
+          gradients,
+          target(batch),
+          P,
+          parameters,
+          parameterGradients,
+          caches,
+          cacheGradients);
     }
+  }
+
+  private static void copyCaches(TrainingPlan plan, Map<String, Tensor> all) {
+    for (PlannedLayer layer : plan.outline().layers()) {
+      List<CacheSpec> specs = layer.layer().caches(layer.input(), true);
+      for (int k = 0; k < specs.size(); k++) {
+        Tensor now = plan.cache(layer.index(), k);
+        CacheSpec spec = specs.get(k);
+        boolean one = spec.rows() == CacheSpec.Rows.ONE;
+        Tensor shaped = one ? Tensor.of(Shape.of(spec.columns()), now.values()) : now;
+        all.put(layer.index() + "/" + spec.name(), shaped);
+      }
+    }
+  }
+
+  private static Set<String> computedForward(PlanOutline outline) {
+    Set<String> names = new HashSet<>();
+    for (PlannedLayer layer : outline.layers()) {
+      for (Operation operation :
+          layer.layer().operations(layer.input(), outline.memory().batch())) {
+        if (operation.part() == Operation.Part.FORWARD) {
+          SYMBOL
+              .matcher(operation.equation())
+              .results()
+              .forEach(symbol -> names.add(layer.index() + "/" + symbol.group(1)));
+        }
+      }
+    }
+    return names;
   }
 
   private static Shape rows(Batch batch, Shape example) {
@@ -88,11 +144,12 @@ public record RecordedPass(
       int columns = batch.targetSize();
       return Tensor.of(Shape.of(n, columns), head(batch.values(), n * columns));
     }
-    float[] classes = new float[n];
-    for (int i = 0; i < n; i++) {
+    int labels = batch.labels();
+    float[] classes = new float[n * labels];
+    for (int i = 0; i < classes.length; i++) {
       classes[i] = batch.classes()[i];
     }
-    return Tensor.of(Shape.of(n), classes);
+    return Tensor.of(labels == 1 ? Shape.of(n) : Shape.of(n, labels), classes);
   }
 
   private static Tensor number(float value) {
@@ -107,14 +164,15 @@ public record RecordedPass(
   /**
    * The numbers of an operand.
    *
-   * @return null for what is not kept: the losses of several examples, caches, and gradients that
-   *     nobody needs
+   * @return null for what is not kept: the losses of several examples, and gradients that nobody
+   *     needs
    */
   public @Nullable Tensor value(Operand operand) {
     return switch (operand.kind()) {
       case VALUE -> values.get(operand.index());
       case GRADIENT -> gradients.get(operand.index());
-      case CACHE -> null;
+      case CACHE -> caches.get(operand.parameter());
+      case CACHE_GRADIENT -> cacheGradients.get(operand.parameter());
       case PARAMETER -> Objects.requireNonNull(parameters.get(operand.parameter()));
       case PARAMETER_GRADIENT ->
           Objects.requireNonNull(parameterGradients.get(operand.parameter()));

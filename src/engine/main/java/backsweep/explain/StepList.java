@@ -255,17 +255,35 @@ final class StepList {
   }
 
   private Operand cacheOrParameter(PlannedLayer layer, String symbol) {
+    boolean gradient = symbol.startsWith(GRADIENT);
+    String name = gradient ? symbol.substring(GRADIENT.length()) : symbol;
     List<CacheSpec> specs = layer.layer().caches(layer.input(), true);
     for (int k = 0; k < specs.size(); k++) {
       CacheSpec spec = specs.get(k);
-      if (spec.name().equals(symbol)) {
+      if (spec.name().equals(name)) {
         boolean one = spec.rows() == CacheSpec.Rows.ONE;
         Shape shape = one ? Shape.of(spec.columns()) : Shape.of(batch, spec.columns());
         String storage = layer.caches().get(k).name();
-        return new Operand(symbol, Kind.CACHE, layer.index(), "", shape, storage);
+        String own = onlyOne(name) ? name : name + "@" + layer.index();
+        return new Operand(
+            gradient ? notation.gradient(own) : own,
+            gradient ? Kind.CACHE_GRADIENT : Kind.CACHE,
+            layer.index(),
+            layer.index() + "/" + name,
+            shape,
+            storage);
       }
     }
     return parameter(layer, symbol);
+  }
+
+  /** Whether a single layer keeps something of that name. */
+  private boolean onlyOne(String name) {
+    return outline.layers().stream()
+            .flatMap(layer -> layer.layer().caches(layer.input(), true).stream())
+            .filter(spec -> spec.name().equals(name))
+            .count()
+        == 1;
   }
 
   private Operand parameter(PlannedLayer layer, String symbol) {

@@ -245,6 +245,7 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
     List<Operation> all = new ArrayList<>();
     for (int d = 0; d < directions(); d++) {
       String G = "{" + named(d, "gates") + "}";
+      String dG = "{d " + named(d, "gates") + "}";
       String H = "{" + named(d, "states") + "}";
       String W = named(d, "weight");
       String U = named(d, "recurrent");
@@ -260,8 +261,12 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
           new Operation(
               Operation.Part.PARAMETER_GRADIENT,
               "each t, last first: "
+                  + dG
+                  + " = gradient by "
                   + G
-                  + " = gradients of the gates, from {dZ} and those behind ·{"
+                  + ", {dZ} and "
+                  + dG
+                  + " behind ·{"
                   + U
                   + "}ᵀ",
               kernel() + "Backward",
@@ -269,17 +274,17 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
       all.add(
           new Operation(
               Operation.Part.INPUT_GRADIENT,
-              "{dX} = " + G + "·{" + W + "}ᵀ",
+              "{dX} = " + dG + "·{" + W + "}ᵀ",
               "Gemm.productTransposed",
               inputs + (d == 1 ? (long) input.size() * batch : 0)));
-      all.add(gradient(W, X + "ᵀ·" + G, "Gemm.transposedProduct", inputs));
-      all.add(gradient(U, H + "ᵀ before ·" + G, "WindowProducts.accumulateTransposed", states));
-      all.add(gradient(b, "Σ " + G, "Reductions.columnSums", time * columns * batch));
+      all.add(gradient(W, X + "ᵀ·" + dG, "Gemm.transposedProduct", inputs));
+      all.add(gradient(U, H + "ᵀ before ·" + dG, "WindowProducts.accumulateTransposed", states));
+      all.add(gradient(b, "Σ " + dG, "Reductions.columnSums", time * columns * batch));
       if (cell == Cell.GRU) {
         all.add(
             gradient(
                 named(d, "recurrentBias"),
-                "Σ " + G + ", the candidate's times r",
+                "Σ " + dG + ", the candidate's times r",
                 "Reductions.columnSums",
                 time * columns * batch));
       }

@@ -176,7 +176,8 @@ final class Compilation {
                 ? planner.requestRow(name, spec.columns(), time)
                 : planner.request(name, spec.columns(), time);
         if (training) {
-          buffer.use(network.hasParameters(i) ? lastTime() : backwardTime(i));
+          boolean toTheEnd = network.hasParameters(i) || options.keepAll();
+          buffer.use(toTheEnd ? lastTime() : backwardTime(i));
         }
         own.add(buffer);
       }

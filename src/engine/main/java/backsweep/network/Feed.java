@@ -205,14 +205,17 @@ final class Feed {
   }
 
   Tensor copy(@Nullable Buffer buffer, boolean kept, int layer) {
+    return copy(buffer, kept, layer, workspace.examples());
+  }
+
+  Tensor copy(@Nullable Buffer buffer, boolean kept, int layer, int rows) {
     if (buffer == null || !kept) {
       throw new IllegalStateException(
           "layer " + layer + ": this plan does not keep what was asked for; plan with keepAll");
     }
-    int n = workspace.examples() * buffer.columns();
+    int n = rows * buffer.columns();
     int at = buffer.offset();
     return Tensor.of(
-        Shape.of(workspace.examples(), buffer.columns()),
-        Arrays.copyOfRange(workspace.arena(), at, at + n));
+        Shape.of(rows, buffer.columns()), Arrays.copyOfRange(workspace.arena(), at, at + n));
   }
 }

@@ -2,6 +2,7 @@ package backsweep.network;
 
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
+import backsweep.layer.CacheSpec;
 import backsweep.layer.LayerStep;
 import backsweep.loss.Loss;
 import backsweep.loss.LossStep;
@@ -310,6 +311,18 @@ public final class TrainingPlan implements AutoCloseable {
   public Tensor outputGradient(int i) {
     Buffer delta = c.dA[i + 1];
     return feed.copy(delta, c.keeps(), i);
+  }
+
+  /**
+   * A copy of what layer {@code i} keeps besides its output, as it stands now: the {@code k}-th of
+   * the memory that it asked for, [examples, …] or one row.
+   *
+   * @throws IllegalStateException if the plan overwrites it; {@link PlanOptions#keepAll} keeps it
+   */
+  public Tensor cache(int i, int k) {
+    CacheSpec spec = c.network.layers().get(i).caches(c.network.shape(i), true).get(k);
+    int rows = spec.rows() == CacheSpec.Rows.ONE ? 1 : c.workspace.examples();
+    return feed.copy(c.caches.get(i).get(k), c.keeps(), i, rows);
   }
 
   /** Floating-point operations of a step for each example, all layers and the loss. */

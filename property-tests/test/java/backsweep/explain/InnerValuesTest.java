@@ -1,0 +1,84 @@
+package backsweep.explain;
+
+import static backsweep.layer.Layers.dense;
+import static backsweep.layer.Layers.lstm;
+import static backsweep.layer.Layers.residual;
+import static backsweep.layer.Layers.tanh;
+import static backsweep.loss.Losses.meanSquaredError;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import backsweep.data.Batch;
+import backsweep.network.Network;
+import backsweep.tensor.Shape;
+import backsweep.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What layers keep inside can be read, and each number under a name of its own. */
+class InnerValuesTest {
+  private static Map<String, Tensor> numbers(Network network, RecordedPass pass) {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    for (LogicalStep step : Explanation.of(pass.outline(), Notation.PLAN).steps()) {
+      Stream.concat(step.reads().stream(), step.writes().stream())
+          .filter(operand -> operand.kind() != Operand.Kind.EXAMPLE_LOSS)
+          .forEach(
+              operand -> {
+                Tensor value = pass.value(operand);
+                assertNotNull(value, operand + " of " + network);
+                assertEquals(operand.shape(), value.shape(), operand.name());
+                Tensor before = all.putIfAbsent(operand.name(), value);
+                assertEquals(before == null ? value : before, value, operand.name());
+              });
+    }
+    return all;
+  }
+
+  private static RecordedPass pass(Network network, Batch batch) {
+    return RecordedPass.of(network.initialize(3), meanSquaredError(), batch);
+  }
+
+  @Test
+  void twoResidualLayers_eachShowsItsOwnInnerOutput() {
+    Network network =
+        Network.of(Shape.of(2), residual(dense(2), tanh()), residual(dense(2), tanh()), dense(1));
+    float[] x = {0.5f, -0.25f, 1f, 0.75f};
+    RecordedPass pass = pass(network, Batch.ofValues(Shape.of(2), x, Shape.of(1), 1f, -1f));
+    Map<String, Tensor> all = numbers(network, pass);
+    for (int layer = 0; layer < 2; layer++) {
+      float[] X = pass.values().get(layer).values();
+      float[] Z = pass.values().get(layer + 1).values();
+      float[] inner = Objects.requireNonNull(all.get("H2@" + layer)).values();
+      for (int i = 0; i < 4; i++) {
+        assertEquals(Z[i], X[i] + inner[i], "layer " + layer + ", number " + i);
+      }
+    }
+    assertNotEquals(all.get("H2@0"), all.get("H2@1"));
+  }
+
+  @Test
+  void lstm_gradientsOfTheGates_addUpToThatOfTheBias() {
+    Network network = Network.of(Shape.of(3, 2), lstm(2), dense(1));
+    float[] x = {0.5f, -0.25f, 1f, 0.75f, -1f, 0.125f};
+    RecordedPass pass = pass(network, Batch.ofValues(Shape.of(3, 2), x, Shape.of(1), 1f));
+    Map<String, Tensor> all = numbers(network, pass);
+    float[] gates = Objects.requireNonNull(all.get("gates")).values();
+    float[] gradients = Objects.requireNonNull(all.get("dgates")).values();
+    float[] bias = pass.gradientOf("0/bias").values();
+    assertEquals(3 * bias.length, gradients.length);
+    for (int j = 0; j < bias.length; j++) {
+      double sum = 0;
+      for (int t = 0; t < 3; t++) {
+        sum += gradients[t * bias.length + j];
+        boolean candidate = j / 2 == 2;
+        float gate = gates[t * bias.length + j];
+        assertEquals(candidate ? Math.abs(gate) : gate, Math.min(1, Math.max(0, Math.abs(gate))));
+      }
+      assertEquals(sum, bias[j], 1e-6 * Math.abs(sum) + 1e-9, "gate " + j);
+    }
+  }
+}
