@@ -4,7 +4,9 @@ import backsweep.observe.NonFinite;
 import backsweep.observe.Statistics;
 import backsweep.training.Divergence;
 import backsweep.training.TrainingReport;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +24,29 @@ final class DivergenceText {
 
   /** Where the first number came from that was not finite; empty if that is not known. */
   String table() {
+    StringBuilder lines = new StringBuilder();
+    rows()
+        .forEach(
+            (name, what) ->
+                lines
+                    .append("  ")
+                    .append(name)
+                    .append(" ".repeat(9 - name.length()))
+                    .append(what)
+                    .append('\n'));
+    return lines.toString();
+  }
+
+  private Map<String, String> rows() {
+    Map<String, String> rows = new LinkedHashMap<>();
     Divergence divergence = report.divergence();
     if (divergence == null) {
-      return "";
+      return rows;
     }
     NonFinite origin = divergence.origin();
-    StringBuilder lines = new StringBuilder();
-    add(lines, "first", origin.place());
-    add(lines, "phase", phase(origin));
-    add(
-        lines,
+    rows.put("first", origin.place());
+    rows.put("phase", phase(origin));
+    rows.put(
         "step",
         String.format(
             Locale.ROOT,
@@ -40,16 +55,14 @@ final class DivergenceText {
             divergence.epoch(),
             divergence.batch()));
     if (divergence.row() >= 0) {
-      add(
-          lines,
+      rows.put(
           "example",
           "row %d of the training part, counted from 0 (row %d of the batch)"
               .formatted(divergence.row(), origin.example()));
     }
     Statistics before = origin.lastFinite();
     if (before != null) {
-      add(
-          lines,
+      rows.put(
           "before",
           "one step earlier %s had mean %s, standard deviation %s, %s … %s"
               .formatted(
@@ -59,11 +72,21 @@ final class DivergenceText {
                   Numbers.brief(before.min()),
                   Numbers.brief(before.max())));
     }
-    return lines.toString();
+    return rows;
   }
 
-  private static void add(StringBuilder lines, String name, String what) {
-    lines.append("  ").append(name).append(" ".repeat(9 - name.length())).append(what).append('\n');
+  /** The same for a page; null if the run did not diverge. */
+  @Nullable Map<String, @Nullable Object> page() {
+    if (report.outcome() != TrainingReport.Outcome.DIVERGED) {
+      return null;
+    }
+    Map<String, @Nullable Object> page = new LinkedHashMap<>();
+    String sentence = sentence();
+    page.put("sentence", Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1) + ".");
+    List<Object> rows = new ArrayList<>();
+    rows().forEach((name, what) -> rows.add(List.of(name, what)));
+    page.put("rows", rows);
+    return page;
   }
 
   /** One sentence: what happened and what to do. */

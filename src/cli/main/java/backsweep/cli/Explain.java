@@ -158,7 +158,7 @@ final class Explain extends Verb {
 
   private void write(PageDocument document, Orders orders, List<FewInputs> few, Path file)
       throws IOException {
-    new Page(document.with(OrdersReport.json(orders, few)).document()).write(file);
+    new Page("explain", document.with(OrdersReport.json(orders, few)).document()).write(file);
     log().printf("Page written to %s.%n", file);
   }
 

@@ -45,6 +45,13 @@ final class Json {
         json.writeEndArray();
       }
       case int[] numbers -> json.writeArray(numbers, 0, numbers.length);
+      case double[] numbers -> {
+        json.writeStartArray();
+        for (double number : numbers) {
+          write(json, number);
+        }
+        json.writeEndArray();
+      }
       case int[][] rows -> write(json, List.of((Object[]) rows));
       case float[] numbers -> {
         json.writeStartArray();

@@ -11,16 +11,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An explanation as one HTML file that needs nothing beside it. */
+/** A document drawn by one HTML file that needs nothing beside it. */
 final class Page {
 
   private final Map<String, String> parts = new LinkedHashMap<>();
 
-  /** The page for that document. */
-  Page(Map<String, ? extends @Nullable Object> document) throws IOException {
-    parts.put("/*STYLE*/", resource("page.css"));
+  /**
+   * The page for that document.
+   *
+   * @param kind what draws it: explain or run
+   */
+  Page(String kind, Map<String, ? extends @Nullable Object> document) throws IOException {
+    parts.put("/*STYLE*/", resource("common.css") + resource(kind + ".css"));
+    parts.put("<!--BODY-->", resource(kind + ".html"));
     parts.put("/*DATA*/", data(document));
-    parts.put("/*SCRIPT*/", resource("page.js"));
+    parts.put("/*SCRIPT*/", resource("common.js") + resource(kind + ".js"));
   }
 
   private static String resource(String name) throws IOException {
@@ -42,7 +47,7 @@ final class Page {
 
   /** The whole text. */
   String text() throws IOException {
-    String template = resource("page.html");
+    String template = resource("frame.html");
     StringBuilder text = new StringBuilder();
     int at = 0;
     for (Map.Entry<String, String> part : parts.entrySet()) {

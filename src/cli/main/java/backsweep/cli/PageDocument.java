@@ -30,6 +30,7 @@ final class PageDocument {
     this.notation = plan.notation();
     document.put("title", title);
     document.put("lead", lead);
+    document.put("command", "backsweep explain");
     document.putAll(ExplainJson.plan(plan));
     document.put("facts", facts());
     document.put("lossName", notation.loss());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a training tells TensorBoard. A disk that is full ends the telling, with a warning, and not
  * the training.
  */
-final class TensorBoard implements AutoCloseable {
+final class TensorBoard implements RunListener, AutoCloseable {
 
   private final TensorBoardFile file;
   private final PrintStream err;
@@ -52,8 +52,8 @@ final class TensorBoard implements AutoCloseable {
     }
   }
 
-  /** Layers and parameters at a step. */
-  void told(StepStatistics statistics) {
+  @Override
+  public void told(StepStatistics statistics) {
     long step = statistics.step();
     write(
         () -> {
@@ -79,12 +79,8 @@ final class TensorBoard implements AutoCloseable {
     }
   }
 
-  /**
-   * An epoch, at its last step.
-   *
-   * @param part validation or test; empty if nothing was measured
-   */
-  void told(EpochReport report, long step, String part, @Nullable Scores scores) {
+  @Override
+  public void told(EpochReport report, long step, String part, @Nullable Scores scores) {
     write(
         () -> {
           file.scalar(step, "loss/train", report.trainLoss());

@@ -18,7 +18,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,14 +135,6 @@ final class Train extends Verb {
   @Nullable Integer patience;
 
   @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description =
-          "Where to write the model (default: the name of the data with .safetensors, in the"
-              + " working folder). An older model of that name is replaced.")
-  @Nullable String out;
-
-  @Option(
       names = "--watch",
       paramLabel = "STEPS",
       arity = "0..1",
@@ -154,23 +148,6 @@ final class Train extends Verb {
   @Nullable Integer watch;
 
   @Option(
-      names = "--jfr",
-      paramLabel = "FILE",
-      description =
-          "Record every step, and what each thread does in it, with Java's Flight Recorder;"
-              + " 'backsweep profile FILE' tells where the time went.")
-  @Nullable String jfr;
-
-  @Option(
-      names = "--tensorboard",
-      paramLabel = "DIR",
-      description =
-          "Write events for TensorBoard into this folder: loss, metrics and learning rate of every"
-              + " epoch, and the statistics of --watch, every 100 steps without it, with"
-              + " histograms.")
-  @Nullable String tensorboard;
-
-  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
@@ -180,6 +157,8 @@ final class Train extends Verb {
   long seed;
 
   @Mixin final OptimizerOptions descent = new OptimizerOptions();
+
+  @Mixin final OutputOptions outputs = new OutputOptions();
 
   @Mixin final EngineOptions engine = new EngineOptions();
 
@@ -198,23 +177,14 @@ final class Train extends Verb {
     requirePositive("--watch", watch);
     Optimizer step = descent.optimizer();
     Schedule schedule = descent.schedule();
-    Path file =
-        out == null ? Path.of(source.shortName() + ".safetensors") : DataSource.path("--out", out);
-    ModelFile.requireWritable(file);
-    Path recorded = jfr == null ? null : DataSource.path("--jfr", jfr);
-    if (recorded != null) {
-      if (recorded.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
-        throw Failure.input(
-            "--jfr: %s is where the model goes; choose another name.".formatted(recorded));
-      }
-      FlightRecording.requireWritable(recorded);
-    }
+    Path file = outputs.model(source);
+    outputs.requireWritable(file, source);
     engine.start(log());
     // Before there is something to write, Ctrl-C ends at once.
     TrainingData parts = TrainingData.read(source, table, share, seed);
     try (Interruption interruption = Interruption.open(terminal.err());
-        FlightRecording recording = recorded == null ? null : FlightRecording.start(recorded);
-        TensorBoard board = tensorBoard()) {
+        FlightRecording recording = outputs.recording();
+        TensorBoard board = outputs.tensorBoard(terminal.err())) {
       int rows = parts.train().size();
       TrainingRun.Settings settings =
           new TrainingRun.Settings(
@@ -235,24 +205,21 @@ final class Train extends Verb {
       log().print(summary.head());
       Progress progress =
           new Progress(terminal, log(), terminal.interactive() && !json, epochs, rows);
+      RunPage page = outputs.page() == null ? null : new RunPage();
+      List<RunListener> listeners = Stream.of(board, page).filter(Objects::nonNull).toList();
       TrainingRun.Result result =
-          new TrainingRun(network, parts, settings, interruption, progress, board).run();
+          new TrainingRun(network, parts, settings, interruption, progress, listeners).run();
       if (recording != null) {
         recording.stop();
       }
-      int exitCode = finish(result, summary);
+      int exitCode = finish(result, summary, page);
       terminal.out().flush();
       return exitCode;
     }
   }
 
-  private @Nullable TensorBoard tensorBoard() throws IOException {
-    return tensorboard == null
-        ? null
-        : TensorBoard.in(DataSource.path("--tensorboard", tensorboard), terminal.err());
-  }
-
-  private int finish(TrainingRun.Result result, TrainingSummary summary) {
+  private int finish(TrainingRun.Result result, TrainingSummary summary, @Nullable RunPage page)
+      throws IOException {
     TrainingReport report = result.report();
     DivergenceText diverged = new DivergenceText(report, descent.learningRate());
     if (report.outcome() == Outcome.DIVERGED) {
@@ -261,7 +228,8 @@ final class Train extends Verb {
         if (json) {
           print(Collections.singletonMap("divergence", diverged.json()));
         }
-        throw Failure.running(diverged.sentence() + "; nothing was written.");
+        write(page, result, summary, diverged);
+        throw Failure.running(diverged.sentence() + "; no model was written.");
       }
     }
     if (!result.begun()) {
@@ -281,6 +249,7 @@ final class Train extends Verb {
       }
       print(document);
     }
+    write(page, result, summary, diverged);
     return switch (report.outcome()) {
       case COMPLETED, EARLY_STOPPED -> ExitCode.DONE;
       case STOPPED -> ExitCode.INTERRUPTED;
@@ -291,6 +260,19 @@ final class Train extends Verb {
         yield ExitCode.FAILED;
       }
     };
+  }
+
+  private void write(
+      @Nullable RunPage page,
+      TrainingRun.Result result,
+      TrainingSummary summary,
+      DivergenceText diverged)
+      throws IOException {
+    Path file = outputs.page();
+    if (page != null && file != null) {
+      page.write(file, summary.page(result, diverged));
+      log().printf("page        %s%n", file);
+    }
   }
 
   private Csv.@Nullable Options tableOptions(DataSource source) {

@@ -17,6 +17,7 @@ import backsweep.training.TrainingEvent;
 import backsweep.training.TrainingMemory;
 import backsweep.training.TrainingReport;
 import backsweep.training.TrainingReport.Outcome;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -61,15 +62,15 @@ final class TrainingRun {
   record Result(
       TrainingReport report, @Nullable EpochReport kept, boolean begun, TrainingMemory memory) {}
 
-  /** Steps between two looks at the layers for TensorBoard, if nothing else was asked for. */
-  private static final int BOARD_STEPS = 100;
+  /** Steps between two looks at the layers for listeners, if nothing else was asked for. */
+  private static final int LISTENER_STEPS = 100;
 
   private final Network network;
   private final TrainingData data;
   private final Settings settings;
   private final Interruption interruption;
   private final Progress progress;
-  private final @Nullable TensorBoard board;
+  private final List<RunListener> listeners;
   private final int batches;
   private @Nullable TrainingMemory memory;
   private boolean begun;
@@ -81,13 +82,13 @@ final class TrainingRun {
       Settings settings,
       Interruption interruption,
       Progress progress,
-      @Nullable TensorBoard board) {
+      List<RunListener> listeners) {
     this.network = network;
     this.data = data;
     this.settings = settings;
     this.interruption = interruption;
     this.progress = progress;
-    this.board = board;
+    this.listeners = listeners;
     this.batches = (data.train().size() - 1) / settings.batch() + 1;
   }
 
@@ -107,8 +108,8 @@ final class TrainingRun {
       if (settings.patience() > 0) {
         builder.earlyStopping(EarlyStopping.patience(settings.patience()));
       }
-      if (settings.watch() > 0 || board != null) {
-        int every = settings.watch() > 0 ? settings.watch() : BOARD_STEPS;
+      if (settings.watch() > 0 || !listeners.isEmpty()) {
+        int every = settings.watch() > 0 ? settings.watch() : LISTENER_STEPS;
         builder.watch(Math.min(every, batches));
       }
       Trainer[] trainer = new Trainer[1];
@@ -160,9 +161,7 @@ final class TrainingRun {
     if (settings.watch() > 0) {
       progress.table(WatchTable.text(statistics));
     }
-    if (board != null) {
-      board.told(statistics);
-    }
+    listeners.forEach(listener -> listener.told(statistics));
   }
 
   private void planned(TrainingMemory trainers, @Nullable Evaluator tester) {
@@ -192,9 +191,8 @@ final class TrainingRun {
 
   private void told(EpochReport report, String part, @Nullable Scores scores, boolean best) {
     progress.epoch(report, part, scores, best);
-    if (board != null) {
-      board.told(report, (long) report.epoch() * batches, part, scores);
-    }
+    long step = (long) report.epoch() * batches;
+    listeners.forEach(listener -> listener.told(report, step, part, scores));
   }
 
   private Result result(TrainingReport report) {

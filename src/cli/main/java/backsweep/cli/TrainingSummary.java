@@ -10,7 +10,9 @@ import backsweep.training.EpochReport;
 import backsweep.training.Evaluator;
 import backsweep.training.TrainingReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -129,25 +131,49 @@ final class TrainingSummary {
     if (measured.test() != null) {
       text.append(measured.test().table("test")).append('\n');
     }
-    String how =
-        switch (report.outcome()) {
-          case COMPLETED -> "all epochs";
-          case EARLY_STOPPED -> "ended early: no lower validation loss any more";
-          case STOPPED -> "interrupted";
-          case DIVERGED -> "diverged";
-        };
     EpochReport kept = result.kept();
     text.append(
         String.format(
             Locale.ROOT,
             "epochs      %d (%s), kept: %s%nspeed       %s samples/s on %s%n",
             report.epochs().size(),
-            how,
+            ending(report),
             kept == null ? "the last batch" : "epoch " + kept.epoch(),
             Numbers.whole(report.samplesPerSecond()),
             threads()));
     text.append("model       ").append(file).append('\n');
     return text.append("parameters  SHA-256 " + network.parameters().sha256() + "\n").toString();
+  }
+
+  private static String ending(TrainingReport report) {
+    return switch (report.outcome()) {
+      case COMPLETED -> "all epochs";
+      case EARLY_STOPPED -> "ended early: no lower validation loss any more";
+      case STOPPED -> "interrupted";
+      case DIVERGED -> "diverged";
+    };
+  }
+
+  /** What a page about the run tells of it beside its epochs and looks. */
+  Map<String, @Nullable Object> page(TrainingRun.Result result, DivergenceText diverged) {
+    TrainingReport report = result.report();
+    EpochReport kept = result.kept();
+    Map<String, @Nullable Object> page = new LinkedHashMap<>();
+    page.put("title", "Training on " + source.text());
+    page.put("lead", network.spec());
+    List<Object> facts = new ArrayList<>();
+    facts.add(List.of("parameters", Numbers.whole(network.parameters().count())));
+    facts.add(List.of("examples", Numbers.whole(data.train().size())));
+    facts.add(List.of("epochs", report.epochs().size() + ", " + ending(report)));
+    facts.add(List.of("optimizer", settings.optimizerName()));
+    facts.add(List.of("batch", Numbers.whole(settings.batch())));
+    facts.add(List.of("seed", Long.toString(settings.seed())));
+    facts.add(List.of("samples/s", Numbers.whole(report.samplesPerSecond())));
+    page.put("facts", facts);
+    page.put("loss", settings.loss().spec());
+    page.put("kept", kept == null ? null : kept.epoch());
+    page.put("divergence", diverged.page());
+    return page;
   }
 
   /** The one document. */

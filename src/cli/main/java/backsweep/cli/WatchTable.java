@@ -81,7 +81,8 @@ final class WatchTable {
     return json;
   }
 
-  private static Map<String, @Nullable Object> json(Statistics statistics) {
+  /** The same of one tensor. */
+  static Map<String, @Nullable Object> json(Statistics statistics) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("mean", statistics.mean());
     json.put("std", statistics.std());

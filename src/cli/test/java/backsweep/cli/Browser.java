@@ -2,6 +2,7 @@ package backsweep.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -179,6 +180,14 @@ final class Browser implements AutoCloseable {
       throw new IllegalStateException(answer.get("exceptionDetails").toString());
     }
     return Objects.requireNonNullElse(answer.get("result").get("value"), answer.get("result"));
+  }
+
+  /** A script that looks for what some could not read or use, and returns a line for each. */
+  static String checks() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(Browser.class.getResourceAsStream("page-checks.js"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Presses and lets go of a key, by its name. */

@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +25,6 @@ class PageTest {
   @TempDir static Path folder;
 
   private static Browser browser;
-  private static String checks;
 
   /** The documents that the pages were made with. */
   private static JsonNode walk;
@@ -45,10 +41,6 @@ class PageTest {
         CommandRun.of("explain", model, "--json", "--html", file("digits").toString())
             .done()
             .json();
-    try (InputStream in =
-        Objects.requireNonNull(PageTest.class.getResourceAsStream("page-checks.js"))) {
-      checks = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
     browser = new Browser(folder);
   }
 
@@ -107,7 +99,7 @@ class PageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"375 light", "375 dark", "1280 light", "1280 dark"})
-  void page_anyScreen_isReadable(String screen) {
+  void page_anyScreen_isReadable(String screen) throws IOException {
     int width = Integer.parseInt(screen.substring(0, screen.indexOf(' ')));
     browser.screen(width, 800, screen.endsWith("dark"));
     for (String name : List.of("walk", "digits")) {
@@ -115,7 +107,7 @@ class PageTest {
       int steps = document(name).get("steps").size();
       for (int step : new int[] {1, steps / 2, steps - 2}) {
         click("#plan button[aria-label='Go to step " + step + "']");
-        assertEquals("", browser.evaluate(checks).asString(), name + " at step " + step);
+        assertEquals("", browser.evaluate(Browser.checks()).asString(), name + " at step " + step);
       }
     }
     assertEquals(List.of(), browser.problems());
@@ -187,7 +179,7 @@ class PageTest {
     browser.open(page);
     assertTrue(text("orders").contains("not run"), text("orders"));
     assertTrue(text("orders").contains("7,200,000,000 numbers"), text("orders"));
-    assertEquals("", browser.evaluate(checks).asString());
+    assertEquals("", browser.evaluate(Browser.checks()).asString());
     assertEquals(List.of(), browser.problems());
   }
 

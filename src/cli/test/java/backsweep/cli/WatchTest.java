@@ -72,7 +72,7 @@ class WatchTest {
     assertTrue(err.contains("output of layer"), err);
     assertTrue(err.contains("of the training part, counted from 0 (row "), err);
     assertTrue(err.contains("  before   one step earlier"), err);
-    assertTrue(err.strip().endsWith("lower --lr (found 1.0E30); nothing was written."), err);
+    assertTrue(err.strip().endsWith("lower --lr (found 1.0E30); no model was written."), err);
     assertFalse(err.contains("Exception"), err);
   }
 

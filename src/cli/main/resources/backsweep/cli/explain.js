@@ -1,62 +1,8 @@
-"use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
   const steps = data.steps;
   const last = data.nodes.length - 1;
-  const $ = id => document.getElementById(id);
-
-  /* Elements */
-
-  function html(parent, name, attributes = {}, text = "") {
-    return grown(parent, document.createElement(name), attributes, text);
-  }
-
-  function svg(parent, name, attributes = {}, text = "") {
-    return grown(parent, document.createElementNS("http://www.w3.org/2000/svg", name), attributes, text);
-  }
-
-  function grown(parent, element, attributes, text) {
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== "") element.textContent = text;
-    parent.append(element);
-    return element;
-  }
-
-  /* Numbers */
-
-  const grouped = n => Math.round(n).toLocaleString("en-US");
-
-  function short(n) {
-    for (const [size, unit] of [[1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e4, "k"]]) {
-      if (n >= size) return (n / (unit === "k" ? 1e3 : size)).toPrecision(3) + " " + unit;
-    }
-    return grouped(n);
-  }
-
-  function bytes(n) {
-    for (const [size, unit] of [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]]) {
-      if (n >= size) return (n / size).toPrecision(3) + " " + unit;
-    }
-    return n + " B";
-  }
-
-  function seconds(s) {
-    if (s >= 1) return s.toPrecision(3) + " s";
-    return s >= 1e-3 ? (s * 1e3).toPrecision(3) + " ms" : (s * 1e6).toPrecision(3) + " µs";
-  }
-
-  function number(x) {
-    if (x === null) return "not finite";
-    return String(Number(x.toPrecision(4))).replaceAll("-", "−");
-  }
-
-  const times = n => (n >= 10 ? grouped(n) : Number(n.toPrecision(2))) + "\u00a0×";
-  const shape = s => s.length ? "[" + s.join(", ") + "]" : "one number";
-  const and = list => list.length < 2 ? list.join("") : list.slice(0, -1).join(", ") + " and " + list.at(-1);
 
   /* Heat maps: zero is the paper, magnitude the ink. */
-
-  const dark = matchMedia("(prefers-color-scheme: dark)");
 
   function heat(values, columns) {
     const rows = Math.ceil(values.numbers.length / columns);
@@ -251,10 +197,9 @@
   }
 
   function show(n) {
-    current = Math.max(1, Math.min(steps.length, n));
+    current = n;
     const step = steps[current - 1];
     const phase = { forward: "Forward", loss: "Loss", backward: "Backward, loss first" }[step.phase];
-    $("slider").value = current;
     $("slider").setAttribute("aria-valuetext", `step ${current} of ${steps.length}, ${phase}: ${step.equation}`);
     $("status").textContent = `Step ${current} of ${steps.length}, ${phase}: ${step.equation}`;
     $("card").dataset.phase = step.phase;
@@ -403,17 +348,6 @@
 
   /* Tables */
 
-  function table(element, heads, rows) {
-    const head = html(html(element, "thead"), "tr");
-    heads.forEach(h => html(head, "th", { scope: "col" }, h));
-    const body = html(element, "tbody");
-    for (const cells of rows) {
-      const row = html(body, "tr");
-      cells.forEach(c => html(row, "td", {}, c));
-    }
-    return body;
-  }
-
   function drawPlan() {
     const body = table($("plan"), ["step", "equation", "function", "operations", "read", "written", "per byte", "kernel"],
       steps.map(s => ["", s.equation, s.function, grouped(s.flops), bytes(s.bytesRead), bytes(s.bytesWritten), s.flopsPerByte.toPrecision(3), s.kernel || "—"]));
@@ -422,7 +356,7 @@
       const head = html(row, "th", { scope: "row" });
       row.replaceChild(head, row.cells[0]);
       const button = html(head, "button", { type: "button", "aria-label": "Go to step " + (i + 1) }, String(i + 1));
-      button.addEventListener("click", () => show(i + 1));
+      button.addEventListener("click", () => go(i + 1));
       row.cells[1].className = "math left";
       row.cells[2].className = "left";
       row.cells[7].className = "left";
@@ -433,40 +367,12 @@
     $("plan-lead").textContent = `For a batch of ${data.batch} on ${data.threads} thread${data.threads > 1 ? "s" : ""}: ${grouped(data.flops.all)} floating-point operations in ${steps.length} steps.`;
   }
 
-  /* Controls */
-
-  let timer = 0;
-
-  function play(on) {
-    clearInterval(timer);
-    timer = on ? setInterval(() => current < steps.length ? show(current + 1) : play(false), 1100) : 0;
-    $("play").textContent = on ? "Pause" : "Play";
-    $("play").setAttribute("aria-pressed", String(on));
-  }
-
-  document.title = "Backsweep: " + data.title;
-  $("title").textContent = data.title;
-  $("lead").textContent = data.lead;
-  for (const [name, value] of data.facts) {
-    const fact = html($("facts"), "div");
-    html(fact, "dt", {}, name);
-    html(fact, "dd", {}, value);
-  }
-  $("slider").max = steps.length;
   drawChain();
   drawPlan();
   drawOrders();
   drawMemory();
   paintHeat();
-  show(1);
-  $("slider").addEventListener("input", () => { play(false); show(Number($("slider").value)); });
-  $("first").addEventListener("click", () => { play(false); show(1); });
-  $("previous").addEventListener("click", () => { play(false); show(current - 1); });
-  $("next").addEventListener("click", () => { play(false); show(current + 1); });
-  $("play").addEventListener("click", () => {
-    const on = !timer;
-    if (on && current === steps.length) show(1);
-    play(on);
-  });
-  dark.addEventListener("change", () => { paintHeat(); show(current); });
+  const go = stepper($("controls"), "step", steps.length, 1100, show);
+  go(1);
+  dark.addEventListener("change", () => { paintHeat(); go(current); });
 })();
