@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -81,6 +82,53 @@ class ExplanationProperties {
       long backward = total(flops(explanation.steps(Phase.BACKWARD)));
       assertEquals(1, (double) (forward + loss1) / total(counted[0]), 0.01);
       assertEquals(1, (double) backward / total(counted[1]), 0.01);
+    }
+  }
+
+  /**
+   * A network whose steps are more than one kernel each; a step tells the one that does most.
+   *
+   * @param own operations for an example that loops of a layer carry out, forward and backward,
+   *     which no twin counts: places × channels that are added where windows overlap
+   */
+  record Extension(String layers, int ownForward, int ownBackward, int... input) {}
+
+  @Provide
+  Arbitrary<Extension> extensions() {
+    return Arbitraries.of(
+        new Extension("conv2d(5, 3) relu flatten dense(4)", 0, 0, 9, 8, 3),
+        new Extension(
+            "conv2d(6, 3, same, stride=2, groups=2) tanh flatten dense(4)", 0, 0, 9, 8, 4),
+        new Extension("conv2d(4, 3, same, groups=4) conv2d(6, 1) flatten", 0, 72 * 4, 9, 8, 4),
+        new Extension("convTranspose2d(4, 3, stride=2) flatten", 20 * 9 * 4, 0, 5, 4, 3),
+        new Extension("conv1d(5, 3) relu flatten dense(4)", 0, 0, 14, 3),
+        new Extension("rnn(6) dense(4)", 0, 0, 7, 5),
+        new Extension("lstm(6) dense(4)", 0, 0, 7, 5),
+        new Extension("gru(6) dense(4)", 0, 0, 7, 5),
+        new Extension("bidirectional(lstm(6, sequence)) flatten dense(4)", 0, 0, 7, 5),
+        new Extension("attention(2) layerNorm flatten dense(4)", 0, 0, 6, 8),
+        new Extension("residual(perStep(dense(8) gelu)) flatten dense(4)", 0, 0, 6, 8));
+  }
+
+  @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+  void convolutionsRecurrentLayersAndAttentionCostWhatTheyTell(
+      @ForAll("extensions") Extension some, @ForAll long seed, @ForAll boolean fuse)
+      throws ReflectiveOperationException {
+    int batch = 1 + (int) Math.floorMod(seed, 6L);
+    String loss = "softmaxCrossEntropy";
+    int[] input = some.input();
+    Object[] counted = (Object[]) TWINS.invoke(null, input, some.layers(), loss, batch, fuse, seed);
+    Object[] run = CountedRun.run(input, some.layers(), loss, batch, fuse, seed);
+    assertArrayEquals((float[]) run[3], (float[]) counted[3]);
+    Network network = Network.of(Shape.of(input), Layers.parse(some.layers())).initialize(1);
+    PlanOptions options = new PlanOptions(1, fuse, false);
+    try (TrainingPlan plan = network.planTraining(batch, Losses.parse(loss), options)) {
+      Explanation explanation = Explanation.of(plan.outline(), Notation.PLAN);
+      long forward = total(flops(explanation.steps(Phase.FORWARD)));
+      long loss1 = total(flops(explanation.steps(Phase.LOSS))) - 1;
+      long backward = total(flops(explanation.steps(Phase.BACKWARD)));
+      assertEquals(forward + loss1, total(counted[0]) + (long) batch * some.ownForward());
+      assertEquals(backward, total(counted[1]) + (long) batch * some.ownBackward());
     }
   }
 

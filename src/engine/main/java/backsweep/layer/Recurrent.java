@@ -229,10 +229,10 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
   private long pointwiseBackward() {
     return units
         * switch (cell) {
-          case TANH -> 1 + 4L;
-          case RELU -> 1 + 1L;
-          case LSTM -> 1 + 26L;
-          case GRU -> 2 + 18L;
+          case TANH -> 4L;
+          case RELU -> 1L;
+          case LSTM -> 22L;
+          case GRU -> 15L;
         };
   }
 
@@ -241,7 +241,11 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
     long time = input.dimension(0);
     long columns = (long) cell.gates * units;
     long inputs = 2 * time * input.dimension(1) * columns * batch;
-    long states = 2 * (time - 1) * units * columns * batch;
+    long step = 2L * units * columns * batch;
+    long states = (time - 1) * step;
+    boolean gru = cell == Cell.GRU;
+    // Where a state is given to the next layer, the gradient from there is added.
+    long added = (sequence ? time : 1) * units + (gru ? (time - 1) * units : 0);
     List<Operation> all = new ArrayList<>();
     for (int d = 0; d < directions(); d++) {
       String G = "{" + named(d, "gates") + "}";
@@ -256,7 +260,7 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
           forward(
               "each t: " + H + " = cell of " + G + " + " + H + "·{" + U + "} before",
               kernel(),
-              states + time * pointwise() * batch));
+              (gru ? time * step : states) + time * pointwise() * batch));
       all.add(
           new Operation(
               Operation.Part.PARAMETER_GRADIENT,
@@ -270,7 +274,7 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
                   + U
                   + "}ᵀ",
               kernel() + "Backward",
-              states + time * pointwiseBackward() * batch));
+              states + (time * pointwiseBackward() + added) * batch));
       all.add(
           new Operation(
               Operation.Part.INPUT_GRADIENT,
@@ -280,7 +284,7 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
       all.add(gradient(W, X + "ᵀ·" + dG, "Gemm.transposedProduct", inputs));
       all.add(gradient(U, H + "ᵀ before ·" + dG, "WindowProducts.accumulateTransposed", states));
       all.add(gradient(b, "Σ " + dG, "Reductions.columnSums", time * columns * batch));
-      if (cell == Cell.GRU) {
+      if (gru) {
         all.add(
             gradient(
                 named(d, "recurrentBias"),
