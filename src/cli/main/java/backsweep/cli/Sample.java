@@ -32,7 +32,7 @@ final class Sample {
     int first = examples ? 1 : 0;
     int columns = rank == 0 ? 1 : tensor.shape().dimension(rank - 1);
     boolean flat = rank - first < 2;
-    int rows = flat && examples && rank > 0 ? tensor.shape().dimension(0) : tensor.size() / columns;
+    int rows = flat && examples && rank > 1 ? tensor.shape().dimension(0) : tensor.size() / columns;
     int mostColumns = rows == 1 ? MOST_NUMBERS : MOST_ROWS;
     int rowStep = (rows + MOST_ROWS - 1) / MOST_ROWS;
     int columnStep = (columns + mostColumns - 1) / mostColumns;

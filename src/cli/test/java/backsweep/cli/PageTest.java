@@ -151,6 +151,34 @@ class PageTest {
     assertTrue(page.contains("default-src 'none'"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conv2d(4, 3, same) relu maxPool2d(2) conv2d(4, 3) batchNorm relu flatten dense(10)",
+        "convTranspose2d(4, 3, stride=2) groupNorm(2) silu globalAvgPool2d dense(10)",
+        "bidirectional(gru(4, sequence)) lstm(5) dense(10)",
+        "positionalEncoding residual(layerNorm attention(2)) dropout(0.1) flatten dense(10)"
+      })
+  void page_anyLayer_isDrawn(String layers) throws IOException {
+    String model = folder.resolve("some.model").toString();
+    Path page = folder.resolve("some.html");
+    CommandRun.of("train", "--data", "digits", "--epochs", "1", "--layers", layers, "--out", model)
+        .done();
+    JsonNode steps =
+        CommandRun.of("explain", model, "--json", "--html", page.toString())
+            .done()
+            .json()
+            .get("steps");
+    browser.screen(1280, 900, false);
+    browser.open(page);
+    for (int step = 1; step <= steps.size(); step++) {
+      assertEquals(steps.get(step - 1).get("equation").asString(), text("equation"));
+      click("#next");
+    }
+    assertEquals("", browser.evaluate(Browser.checks()).asString());
+    assertEquals(List.of(), browser.problems());
+  }
+
   /** Through one number and out again: ∂z3/∂z1 would have 60,000 × 60,000 numbers. */
   @Test
   void explain_tooLargeForInputFirst_countsItAndSaysWhyItIsNotRun() throws IOException {
