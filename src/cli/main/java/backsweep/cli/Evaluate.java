@@ -54,7 +54,7 @@ final class Evaluate extends Verb {
     Dataset examples = new TrainedOn(trained, model, source, missing).examples();
     Scores scores;
     try (Evaluator evaluator = new Evaluator(trained.network(), trained.loss(), engine.threads())) {
-      scores = new Scores(evaluator.evaluate(examples), trained.preprocessing());
+      scores = new Scores(evaluator.evaluate(examples), trained.preprocessing(), examples);
     }
     if (!json) {
       log().print(scores.table(data));

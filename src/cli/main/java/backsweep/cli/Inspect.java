@@ -1,5 +1,6 @@
 package backsweep.cli;
 
+import backsweep.data.Windows;
 import backsweep.formats.Model;
 import backsweep.formats.ModelFile;
 import backsweep.formats.Origin;
@@ -89,6 +90,11 @@ final class Inspect extends Verb {
     facts.put("target", read.preprocessing().targetName());
     facts.put("labels", read.labels());
     facts.put("features", read.preprocessing().featureNames());
+    Windows windows = read.preprocessing().windows();
+    if (windows != null) {
+      facts.put("window", windows.length());
+      facts.put("horizon", windows.horizon());
+    }
     facts.put("data", origin.data());
     facts.put("dataSha256", origin.dataSha256());
     facts.put("seed", origin.seed());

@@ -1,5 +1,6 @@
 package backsweep.cli;
 
+import backsweep.data.Windows;
 import backsweep.formats.Model;
 import backsweep.loss.Output;
 import backsweep.network.InferencePlan;
@@ -19,7 +20,8 @@ final class Predictions implements Iterator<Predictions.Row> {
   /**
    * What is predicted for one row.
    *
-   * @param number 1 for the first row
+   * @param number 1 for the first row; of a series the row that is predicted, which may come after
+   *     the last
    * @param answer the class, or the number in the unit of the target
    * @param scores one for each class; empty for a number
    */
@@ -35,6 +37,9 @@ final class Predictions implements Iterator<Predictions.Row> {
 
     Map<String, Object> json(Model model) {
       Map<String, Object> json = new LinkedHashMap<>();
+      if (model.preprocessing().windows() != null) {
+        json.put("row", number);
+      }
       if (scores.isEmpty()) {
         json.put("value", Float.valueOf(answer));
       } else {
@@ -52,6 +57,10 @@ final class Predictions implements Iterator<Predictions.Row> {
   private final float[] X;
   private final float[] P;
   private final BooleanSupplier unwanted;
+
+  /** Rows before the first that is predicted. */
+  private final int before;
+
   private int next;
 
   /**
@@ -65,6 +74,8 @@ final class Predictions implements Iterator<Predictions.Row> {
     this.plan = plan;
     this.unwanted = unwanted;
     this.outputs = model.network().outputShape().size();
+    Windows windows = model.preprocessing().windows();
+    this.before = windows == null ? 0 : windows.span() - 1;
     this.X = new float[Math.multiplyExact(BATCH, model.network().inputShape().size())];
     this.P = new float[Math.multiplyExact(BATCH, outputs)];
   }
@@ -104,7 +115,7 @@ final class Predictions implements Iterator<Predictions.Row> {
   private Row row(int offset) {
     if (model.labels().isEmpty()) {
       float value = model.preprocessing().restore(P[offset]);
-      return new Row(next, Float.toString(value), List.of());
+      return new Row(before + next, Float.toString(value), List.of());
     }
     List<Float> scores = new ArrayList<>();
     if (outputs == 1) {

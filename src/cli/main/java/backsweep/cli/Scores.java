@@ -1,5 +1,6 @@
 package backsweep.cli;
 
+import backsweep.data.Dataset;
 import backsweep.formats.Preprocessing;
 import backsweep.training.ClassificationMetrics;
 import backsweep.training.Evaluation;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +27,40 @@ final class Scores {
   private final Preprocessing preprocessing;
   private final @Nullable RegressionMetrics regression;
 
-  Scores(Evaluation measured, Preprocessing preprocessing) {
+  /** Errors of taking the last known value of a series for the next one; null without a series. */
+  private final @Nullable RegressionMetrics persistence;
+
+  /**
+   * Of a network.
+   *
+   * @param part what it was measured on
+   */
+  Scores(Evaluation measured, Preprocessing preprocessing, Dataset part) {
     this.measured = measured;
     this.preprocessing = preprocessing;
     RegressionMetrics scaled = measured.regression();
-    if (scaled == null) {
-      regression = null;
-    } else {
-      double unit = preprocessing.targetDeviation();
-      regression =
-          new RegressionMetrics(
-              scaled.meanAbsoluteError() * unit, scaled.rootMeanSquaredError() * unit, scaled.r2());
+    regression = scaled == null ? null : inUnits(scaled);
+    persistence = preprocessing.windows() == null ? null : inUnits(persistence(part));
+  }
+
+  private RegressionMetrics inUnits(RegressionMetrics scaled) {
+    double unit = preprocessing.targetDeviation();
+    return new RegressionMetrics(
+        scaled.meanAbsoluteError() * unit, scaled.rootMeanSquaredError() * unit, scaled.r2());
+  }
+
+  private static RegressionMetrics persistence(Dataset part) {
+    float[] last = new float[part.size()];
+    float[] truth = new float[part.size()];
+    int width = part.inputShape().dimension(1);
+    int[] order = new int[part.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+      float[] X = part.inputsOf(i);
+      last[i] = X[X.length - width];
     }
+    part.copyValues(order, 0, order.length, truth, 0);
+    return RegressionMetrics.of(last, truth, 1);
   }
 
   /** Loss and the metrics that say most. */
@@ -47,6 +71,10 @@ final class Scores {
       json.put("mae", regression.meanAbsoluteError());
       json.put("rmse", regression.rootMeanSquaredError());
       json.put("r2", regression.r2());
+      if (persistence != null) {
+        json.put("persistenceMae", persistence.meanAbsoluteError());
+        json.put("persistenceRmse", persistence.rootMeanSquaredError());
+      }
     } else {
       json.put("accuracy", classes().accuracy());
     }
@@ -95,9 +123,9 @@ final class Scores {
     table.row(name, Numbers.whole(measured.examples()) + " examples");
     table.row("loss", Numbers.of(measured.loss()));
     if (regression != null) {
-      table.row("mean absolute error", Numbers.of(regression.meanAbsoluteError()));
-      table.row("root mean squared error", Numbers.of(regression.rootMeanSquaredError()));
-      table.row("R²", Numbers.of(regression.r2()));
+      row(table, "mean absolute error", regression, RegressionMetrics::meanAbsoluteError);
+      row(table, "root mean squared error", regression, RegressionMetrics::rootMeanSquaredError);
+      row(table, "R²", regression, RegressionMetrics::r2);
       return table.toString();
     }
     ClassificationMetrics m = classes();
@@ -106,6 +134,19 @@ final class Scores {
     table.row("macro recall", Numbers.of(m.macroRecall()));
     table.row("macro F1", Numbers.of(m.macroF1()));
     return m.classes() > SHOWN_CLASSES ? table.toString() : table + "\n" + classTable(m);
+  }
+
+  private void row(
+      TextTable table,
+      String name,
+      RegressionMetrics own,
+      ToDoubleFunction<RegressionMetrics> metric) {
+    String value = Numbers.of(metric.applyAsDouble(own));
+    if (persistence == null) {
+      table.row(name, value);
+    } else {
+      table.row(name, value, "last known value: " + Numbers.of(metric.applyAsDouble(persistence)));
+    }
   }
 
   private TextTable classTable(ClassificationMetrics m) {

@@ -1,5 +1,6 @@
 package backsweep.cli;
 
+import backsweep.data.Windows;
 import backsweep.formats.Csv;
 import backsweep.formats.ModelFile;
 import backsweep.layer.Layer;
@@ -77,6 +78,21 @@ final class Train extends Verb {
           "CSV: what to do with empty cells: error, mean (fill in the training part's mean) or drop"
               + " (leave out the row) (default: error).")
   @Nullable String missing;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description =
+          "CSV whose rows are steps of time: predict the target from the last N rows, its own past"
+              + " among them. Input [N, columns], as rnn, lstm, gru and conv1d take it; the last"
+              + " rows are validated on, beside the error of taking the last known value.")
+  @Nullable Integer window;
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      description = "With --window: predict so many rows ahead (default: 1, the next).")
+  @Nullable Integer horizon;
 
   @Option(
       names = "--layers",
@@ -170,6 +186,7 @@ final class Train extends Verb {
   public Integer call() throws IOException {
     DataSource source = DataSource.parse(data);
     Csv.@Nullable Options table = tableOptions(source);
+    Windows windows = windows();
     double share = validationShare(source);
     requirePositive("--epochs", epochs);
     requirePositive("--batch", batch);
@@ -181,7 +198,7 @@ final class Train extends Verb {
     outputs.requireWritable(file, source);
     engine.start(log());
     // Before there is something to write, Ctrl-C ends at once.
-    TrainingData parts = TrainingData.read(source, table, share, seed);
+    TrainingData parts = TrainingData.read(source, table, windows, share, seed);
     try (Interruption interruption = Interruption.open(terminal.err());
         FlightRecording recording = outputs.recording();
         TensorBoard board = outputs.tensorBoard(terminal.err())) {
@@ -280,10 +297,10 @@ final class Train extends Verb {
     String how =
         Choice.of("--missing", missing == null ? "error" : missing, DataSource.MISSING_CHOICES);
     if (source.kind() != DataSource.Kind.CSV) {
-      boolean table = target != null || missing != null || !ignored.isEmpty();
+      boolean table = target != null || missing != null || window != null || !ignored.isEmpty();
       if (table || taskName.equals("regression")) {
         throw Failure.input(
-            "--data %s is made of images with classes: --target, --ignore, --missing and --task"
+            "--data %s is made of images with classes: --target, --ignore, --missing, --window and --task"
                     .formatted(data)
                 + " regression are for CSV files; leave them out.");
       }
@@ -293,10 +310,32 @@ final class Train extends Verb {
       throw Failure.input(
           "--target is missing: name the column of %s that is to be predicted.".formatted(data));
     }
-    return Csv.Options.target(target)
-        .task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)))
-        .missing(Csv.Missing.valueOf(how.toUpperCase(Locale.ROOT)))
-        .ignoring(ignored.toArray(String[]::new));
+    Csv.Options options =
+        Csv.Options.target(target)
+            .task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)))
+            .missing(Csv.Missing.valueOf(how.toUpperCase(Locale.ROOT)))
+            .ignoring(ignored.toArray(String[]::new));
+    if (window == null) {
+      return options;
+    }
+    if (taskName.equals("classification")) {
+      throw Failure.input("--task: found classification, but --window predicts a number.");
+    }
+    try {
+      return options.asSeries();
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--missing", e);
+    }
+  }
+
+  /** The windows of a series; null if every row is an example. */
+  private @Nullable Windows windows() {
+    requirePositive("--window", window);
+    requirePositive("--horizon", horizon);
+    if (window == null && horizon != null) {
+      throw Failure.input("--horizon is for --window; say how many rows to look back on.");
+    }
+    return window == null ? null : new Windows(window, horizon == null ? 1 : horizon);
   }
 
   private double validationShare(DataSource source) {

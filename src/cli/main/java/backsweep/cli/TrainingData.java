@@ -1,6 +1,7 @@
 package backsweep.cli;
 
 import backsweep.data.Dataset;
+import backsweep.data.Windows;
 import backsweep.formats.Csv;
 import backsweep.formats.Digits;
 import backsweep.formats.Idx;
@@ -33,16 +34,24 @@ record TrainingData(
    * Reads and divides.
    *
    * @param options how to read a table; null for images
+   * @param windows what examples a series is divided into; null if every row is one
    * @param validation the share of the training part to validate on; 0 for none
    */
   static TrainingData read(
-      DataSource source, Csv.@Nullable Options options, double validation, long seed)
+      DataSource source,
+      Csv.@Nullable Options options,
+      @Nullable Windows windows,
+      double validation,
+      long seed)
       throws IOException {
     try {
       return switch (source.kind()) {
         case DIGITS -> images(Digits.load(), Digits.SCALE, validation, seed);
         case IDX -> images(Idx.readFolder(source.path()), PIXEL, validation, seed);
-        case CSV -> table(source, options, validation, seed);
+        case CSV ->
+            windows == null
+                ? table(source, options, validation, seed)
+                : series(source, options, windows, validation);
       };
     } catch (IllegalArgumentException e) {
       throw Failure.input(source.text(), e);
@@ -62,12 +71,7 @@ record TrainingData(
   private static TrainingData table(
       DataSource source, Csv.@Nullable Options options, double validation, long seed)
       throws IOException {
-    if (options == null) {
-      throw Failure.input(
-          "--target is missing: name the column of %s that is to be predicted."
-              .formatted(source.text()));
-    }
-    Table all = Csv.read(source.path(), options);
+    Table all = read(source, options);
     if (validation == 0) {
       Preprocessing preprocessing = Preprocessing.fit(all);
       Dataset train = preprocessing.apply(all);
@@ -86,6 +90,34 @@ record TrainingData(
         preprocessing.apply(split.validation()),
         null,
         all.droppedRows());
+  }
+
+  private static Table read(DataSource source, Csv.@Nullable Options options) throws IOException {
+    if (options == null) {
+      throw Failure.input(
+          "--target is missing: name the column of %s that is to be predicted."
+              .formatted(source.text()));
+    }
+    return Csv.read(source.path(), options);
+  }
+
+  /** The last steps are validated on: what comes later must not be known before. */
+  private static TrainingData series(
+      DataSource source, Csv.@Nullable Options options, Windows windows, double validation)
+      throws IOException {
+    Table all = read(source, options);
+    if (validation == 0) {
+      Preprocessing preprocessing = Preprocessing.fit(all).inWindows(windows);
+      return new TrainingData(preprocessing, preprocessing.apply(all), null, null, 0);
+    }
+    Table.Split split = all.split(validation, windows);
+    Preprocessing preprocessing = Preprocessing.fit(split.train()).inWindows(windows);
+    return new TrainingData(
+        preprocessing,
+        preprocessing.apply(split.train()),
+        preprocessing.apply(split.validation()),
+        null,
+        0);
   }
 
   /** Outputs that a network for this data needs under the usual losses. */

@@ -181,9 +181,11 @@ final class TrainingRun {
     Evaluation validation = report.validation();
     Dataset test = data.test();
     if (validation != null) {
-      told(report, "validation", new Scores(validation, data.preprocessing()), report.best());
+      Dataset part = Objects.requireNonNull(data.validation());
+      Scores scores = new Scores(validation, data.preprocessing(), part);
+      told(report, "validation", scores, report.best());
     } else if (test != null && tester != null && !interruption.requested()) {
-      told(report, "test", new Scores(tester.evaluate(test), data.preprocessing()), false);
+      told(report, "test", new Scores(tester.evaluate(test), data.preprocessing(), test), false);
     } else {
       told(report, "", null, false);
     }

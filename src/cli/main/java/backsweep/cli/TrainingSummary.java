@@ -118,7 +118,7 @@ final class TrainingSummary {
   }
 
   private @Nullable Scores measure(Evaluator evaluator, @Nullable Dataset part) {
-    return part == null ? null : new Scores(evaluator.evaluate(part), data.preprocessing());
+    return part == null ? null : new Scores(evaluator.evaluate(part), data.preprocessing(), part);
   }
 
   /** What happened. */

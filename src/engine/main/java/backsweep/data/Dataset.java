@@ -22,7 +22,7 @@ public final class Dataset {
   /** All inputs are indices below it; 0 if nobody has asked. */
   private int indicesBelow;
 
-  private Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
+  Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
     this.inputShape = inputShape;
     this.inputs = inputs;
     this.targets = targets;

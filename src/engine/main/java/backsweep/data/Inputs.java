@@ -31,6 +31,27 @@ sealed interface Inputs {
     }
   }
 
+  /** Windows of a series of steps, [steps, stepWidth]: a row begins one step behind the other. */
+  final class Series implements Inputs {
+    private final float[] steps;
+    private final int stepWidth;
+
+    Series(float[] steps, int stepWidth) {
+      this.steps = steps;
+      this.stepWidth = stepWidth;
+    }
+
+    @Override
+    public void copyRow(int row, int width, float[] X, int xo) {
+      System.arraycopy(steps, row * stepWidth, X, xo, width);
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * steps.length;
+    }
+  }
+
   /** Unsigned bytes 0 … 255 that stand for 0 … 1. */
   final class Bytes implements Inputs {
     private final byte[] values;

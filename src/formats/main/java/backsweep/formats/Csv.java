@@ -2,9 +2,11 @@ package backsweep.formats;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -65,12 +67,26 @@ public final class Csv {
    * @param task whether it names classes or is a number
    * @param missing what to do with missing cells
    * @param ignored names of columns to leave aside
+   * @param series whether the rows are steps of time, so that the target's own past may be learned
+   *     from: it becomes the first feature
    */
-  public record Options(String target, Task task, Missing missing, Set<String> ignored) {
+  public record Options(
+      String target, Task task, Missing missing, Set<String> ignored, boolean series) {
 
     /** Copies the set of names. */
     public Options {
       ignored = Set.copyOf(ignored);
+      if (series && task == Task.CLASSIFICATION) {
+        throw new IllegalArgumentException(
+            "a series has a number as its target, found the task classification.");
+      }
+      if (series && missing != Missing.ERROR) {
+        throw new IllegalArgumentException(
+            "a series needs a value at every step; fill the gaps in before, found missing cells"
+                + " treated by "
+                + missing.name().toLowerCase(Locale.ROOT)
+                + ".");
+      }
     }
 
     /**
@@ -81,7 +97,7 @@ public final class Csv {
      * @return the options
      */
     public static Options target(String name) {
-      return new Options(name, Task.AUTO, Missing.ERROR, Set.of());
+      return new Options(name, Task.AUTO, Missing.ERROR, Set.of(), false);
     }
 
     /**
@@ -91,7 +107,7 @@ public final class Csv {
      * @return new options
      */
     public Options task(Task other) {
-      return new Options(target, other, missing, ignored);
+      return new Options(target, other, missing, ignored, series);
     }
 
     /**
@@ -101,7 +117,7 @@ public final class Csv {
      * @return new options
      */
     public Options missing(Missing other) {
-      return new Options(target, task, other, ignored);
+      return new Options(target, task, other, ignored, series);
     }
 
     /**
@@ -111,12 +127,22 @@ public final class Csv {
      * @return new options
      */
     public Options ignoring(String... names) {
-      return new Options(target, task, missing, new LinkedHashSet<>(Arrays.asList(names)));
+      return new Options(target, task, missing, new LinkedHashSet<>(Arrays.asList(names)), series);
+    }
+
+    /**
+     * These options for rows that are steps of time.
+     *
+     * @return new options, of a number to predict
+     */
+    public Options asSeries() {
+      return new Options(target, Task.REGRESSION, missing, ignored, true);
     }
   }
 
   /**
-   * Reads a table to train on. All columns but the target and the ignored ones are features.
+   * Reads a table to train on. All columns but the target and the ignored ones are features; of a
+   * series the target is one, too.
    *
    * @param file where it is
    * @param options the target and how to read
@@ -135,9 +161,10 @@ public final class Csv {
                 .formatted(file, options.target()));
       }
       List<String> names =
-          rows.header().stream()
-              .filter(name -> !name.equals(options.target()) && !options.ignored().contains(name))
-              .toList();
+          new ArrayList<>(options.series() ? List.of(options.target()) : List.of());
+      rows.header().stream()
+          .filter(name -> !name.equals(options.target()) && !options.ignored().contains(name))
+          .forEach(names::add);
       if (names.isEmpty()) {
         throw new FormatException(
             "%s: found no column besides the target '%s', expected at least one to learn from."

@@ -72,6 +72,11 @@ final class JsonFields {
     return number;
   }
 
+  /** A whole number from {@code least} to {@code most}. */
+  int whole(String name, int least, int most) throws FormatException {
+    return whole(name, field(name), least, most);
+  }
+
   /** Whole numbers from {@code least} to {@code most}. */
   int[] wholes(String name, int least, int most) throws FormatException {
     List<JsonNode> elements = elements(name);

@@ -1,10 +1,12 @@
 package backsweep.formats;
 
 import backsweep.data.Dataset;
+import backsweep.data.Windows;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,13 +24,19 @@ public final class Preprocessing {
   private final Shape inputShape;
   private final float scale;
   private final TargetCoding target;
+  private final @Nullable Windows windows;
 
   private Preprocessing(
-      List<Feature> features, Shape inputShape, float scale, TargetCoding target) {
+      List<Feature> features,
+      Shape inputShape,
+      float scale,
+      TargetCoding target,
+      @Nullable Windows windows) {
     this.features = List.copyOf(features);
     this.inputShape = inputShape;
     this.scale = scale;
     this.target = target;
+    this.windows = windows;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class Preprocessing {
           "images have the classes " + classNames + ", expected at least 2.");
     }
     TargetCoding target = new TargetCoding.Classes("class", List.copyOf(classNames));
-    return new Preprocessing(List.of(), inputShape, scale, target);
+    return new Preprocessing(List.of(), inputShape, scale, target, null);
   }
 
   /**
@@ -80,10 +88,32 @@ public final class Preprocessing {
     return ofTable(features, target);
   }
 
+  /**
+   * The same for a series: an example is a window of rows.
+   *
+   * @param some what windows
+   * @return new preprocessing, whose inputs are [length, inputs of a row]
+   * @throws IllegalArgumentException if this is not of a table whose target is a number
+   */
+  public Preprocessing inWindows(Windows some) {
+    if (features.isEmpty() || isClassification()) {
+      throw new IllegalArgumentException(
+          "windows are for a table whose target is a number, found %s."
+              .formatted(features.isEmpty() ? "images" : "classes of '" + targetName() + "'"));
+    }
+    int width = features.stream().mapToInt(Feature::width).reduce(0, Math::addExact);
+    return new Preprocessing(features, Shape.of(some.length(), width), 1, target, some);
+  }
+
   /** Preprocessing of a table. */
   static Preprocessing ofTable(List<Feature> features, TargetCoding target) {
     int width = features.stream().mapToInt(Feature::width).reduce(0, Math::addExact);
-    return new Preprocessing(features, Shape.of(width), 1, target);
+    return new Preprocessing(features, Shape.of(width), 1, target, null);
+  }
+
+  /** {@return the windows that examples are of a series; null if every row is an example} */
+  public @Nullable Windows windows() {
+    return windows;
   }
 
   /** {@return the shape that a network for this data takes} */
@@ -148,12 +178,12 @@ public final class Preprocessing {
    * The rows of a table as a network sees them.
    *
    * @param table with the columns that this was fitted to, and its target
-   * @return one example a row
+   * @return one example a row, or one a window
    * @throws IllegalArgumentException if the table has other columns or no target, or if a number is
    *     so far from those of the training part that it leaves the range of floats
    */
   public Dataset apply(Table table) {
-    float[] inputs = inputs(table);
+    float[] inputs = rows(table);
     return switch (targetOf(table)) {
       case Table.Classes read -> Dataset.ofClasses(inputShape, inputs, read.classes, classNames());
       case Table.Values read -> {
@@ -162,7 +192,9 @@ public final class Preprocessing {
         for (int row = 0; row < values.length; row++) {
           values[row] = (float) ((read.values[row] - known.mean()) / known.deviation());
         }
-        yield Dataset.ofValues(inputShape, inputs, Shape.of(1), values);
+        yield windows == null
+            ? Dataset.ofValues(inputShape, inputs, Shape.of(1), values)
+            : windows.of(inputs, inputShape.dimension(1), values);
       }
     };
   }
@@ -171,22 +203,49 @@ public final class Preprocessing {
    * The features of a table as a network sees them.
    *
    * @param table with the columns that this was fitted to
-   * @return [table.size(), inputShape().size()] numbers, row-major
-   * @throws IllegalArgumentException if the table has other columns, is too large for one array, or
-   *     if a number is so far from those of the training part that it leaves the range of floats
+   * @return [n, inputShape().size()] numbers, row-major; n is table.size(), or how many windows the
+   *     table holds, each followed by what it predicts or not
+   * @throws IllegalArgumentException if the table has other columns, is too large for one array or
+   *     shorter than a window, or if a number is so far from those of the training part that it
+   *     leaves the range of floats
    */
   public float[] inputs(Table table) {
+    float[] rows = rows(table);
+    if (windows == null) {
+      return rows;
+    }
+    int n = table.size() - windows.length() + 1;
+    if (n < 1) {
+      throw new IllegalArgumentException(
+          "found %d rows, expected at least %d: a window for one prediction."
+              .formatted(table.size(), windows.length()));
+    }
+    int size = inputShape.size();
+    requireArray(table, n, size);
+    float[] X = new float[n * size];
+    for (int e = 0; e < n; e++) {
+      System.arraycopy(rows, e * inputShape.dimension(1), X, e * size, size);
+    }
+    return X;
+  }
+
+  private static void requireArray(Table table, int rows, int width) {
+    if ((long) rows * width > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "%s: %d rows of %d inputs are more than one array holds; use fewer rows or categories."
+              .formatted(table.file(), rows, width));
+    }
+  }
+
+  /** Row by row. */
+  private float[] rows(Table table) {
     if (features.isEmpty() || !table.featureNames().equals(featureNames())) {
       throw new IllegalArgumentException(
           "%s has the columns %s, expected %s."
               .formatted(table.file(), table.featureNames(), featureNames()));
     }
-    int width = inputShape.size();
-    if ((long) table.size() * width > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "%s: %d rows of %d inputs are more than one array holds; use fewer rows or categories."
-              .formatted(table.file(), table.size(), width));
-    }
+    int width = inputShape.dimension(inputShape.rank() - 1);
+    requireArray(table, table.size(), width);
     float[] X = new float[table.size() * width];
     int offset = 0;
     for (int i = 0; i < features.size(); i++) {
@@ -200,7 +259,7 @@ public final class Preprocessing {
   }
 
   /**
-   * The inputs for one image, or for one row of a table that has no categories.
+   * The inputs for one image, or for one row of a table that has no categories; not for a series.
    *
    * @param raw the pixels in row-major order, or the numbers in the order of featureNames; NaN
    *     stands for a missing number
@@ -209,6 +268,7 @@ public final class Preprocessing {
    */
   public float[] inputs(float... raw) {
     if (raw.length != inputShape.size()
+        || windows != null
         || features.stream().anyMatch(feature -> feature instanceof Feature.Category)) {
       throw new IllegalArgumentException(
           "found %d numbers, expected %s."

@@ -1,5 +1,6 @@
 package backsweep.formats;
 
+import backsweep.data.Windows;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Preprocessing as JSON, for model files.
  *
  * <p>A table: {@code {"features": [{"name", "mean", "deviation"} or {"name", "categories",
- * "shares"}, …], "target"}}. Images: {@code {"shape", "scale", "target"}}. A target: {@code
- * {"name", "classes"}} or {@code {"name", "mean", "deviation"}}.
+ * "shares"}, …], "target"}}, of a series with {@code "window"} and {@code "horizon"}. Images:
+ * {@code {"shape", "scale", "target"}}. A target: {@code {"name", "classes"}} or {@code {"name",
+ * "mean", "deviation"}}.
  */
 final class PreprocessingJson {
 
@@ -34,6 +36,10 @@ final class PreprocessingJson {
       for (Feature feature : preprocessing.features()) {
         features.add(write(feature));
       }
+      Windows windows = preprocessing.windows();
+      if (windows != null) {
+        json.put("window", windows.length()).put("horizon", windows.horizon());
+      }
     }
     json.set("target", write(preprocessing.target()));
     return json;
@@ -52,7 +58,17 @@ final class PreprocessingJson {
       for (JsonFields feature : fields.objects("features")) {
         features.add(readFeature(feature));
       }
-      return Preprocessing.ofTable(features, target);
+      Preprocessing rows = Preprocessing.ofTable(features, target);
+      if (!fields.has("window")) {
+        return rows;
+      }
+      int length = fields.whole("window", 1, Integer.MAX_VALUE);
+      int horizon = fields.whole("horizon", 1, Integer.MAX_VALUE);
+      try {
+        return rows.inWindows(new Windows(length, horizon));
+      } catch (IllegalArgumentException e) {
+        throw new FormatException(where + ", preprocessing: " + e.getMessage(), e);
+      }
     }
     try {
       int[] shape = fields.wholes("shape", 1, Integer.MAX_VALUE);

@@ -1,9 +1,11 @@
 package backsweep.formats;
 
 import backsweep.data.RowSplit;
+import backsweep.data.Windows;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +145,34 @@ public final class Table {
             ? RowSplit.stratified(known.classes, validationFraction, seed)
             : RowSplit.of(size, validationFraction, seed);
     return new Split(select(rows.train()), select(rows.validation()));
+  }
+
+  /**
+   * Divides rows that are steps of time: the last ones are to validate on. Windows that predict
+   * them read steps before, so the second part begins so much earlier.
+   *
+   * @param validationFraction the share of rows for validation, above 0 and below 1
+   * @param windows what examples will be made
+   * @return both parts; each holds one example or more
+   * @throws IllegalArgumentException if the fraction is not between 0 and 1, or if a part is too
+   *     short for one example
+   */
+  public Split split(double validationFraction, Windows windows) {
+    if (!(validationFraction > 0 && validationFraction < 1)) {
+      throw new IllegalArgumentException(
+          "validation fraction is " + validationFraction + ", expected between 0 and 1.");
+    }
+    int last = (int) Math.max(1, Math.round(validationFraction * size));
+    int first = size - last;
+    if (first < windows.span()) {
+      throw new IllegalArgumentException(
+          "of %d rows %d are left to train on, expected at least %d for a window of %d rows"
+                  .formatted(size, first, windows.span(), windows.length())
+              + " and a horizon of %d; use a shorter window.".formatted(windows.horizon()));
+    }
+    int from = first - windows.span() + 1;
+    return new Split(
+        select(IntStream.range(0, first).toArray()), select(IntStream.range(from, size).toArray()));
   }
 
   /** {@return for example {@code 333 rows, 6 features, target species}} */

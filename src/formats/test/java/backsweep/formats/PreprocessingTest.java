@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.data.Dataset;
+import backsweep.data.Windows;
 import backsweep.formats.Csv.Missing;
 import backsweep.formats.Csv.Options;
 import backsweep.formats.Csv.Task;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -281,5 +283,66 @@ class PreprocessingTest {
         () -> Preprocessing.fromJson(JSON.readTree(damaged), "model.safetensors"),
         "model.safetensors, preprocessing",
         part);
+  }
+
+  private Table series() throws IOException {
+    Path file = write("s.csv", "t,x,y\n1,7,10\n2,5,20\n3,7,10\n4,5,20\n5,9,60\n6,9,90\n");
+    return Csv.read(file, Options.target("y").ignoring("t").asSeries());
+  }
+
+  /** y: mean 15, deviation 5; x: mean 6, deviation 1; both of the first four rows. */
+  @Test
+  void series_split_scalesByWhatCameBeforeAndPredictsTheLastRows() throws IOException {
+    Windows windows = new Windows(2, 1);
+    Table.Split split = series().split(0.4, windows);
+    Preprocessing fitted = Preprocessing.fit(split.train()).inWindows(windows);
+    assertEquals(List.of("y", "x"), fitted.featureNames());
+    assertEquals(Shape.of(2, 2), fitted.inputShape());
+    Dataset train = fitted.apply(split.train());
+    assertEquals(2, train.size());
+    assertArrayEquals(new float[] {-1, 1, 1, -1}, train.inputsOf(0));
+    Dataset validation = fitted.apply(split.validation());
+    assertEquals(2, validation.size());
+    assertArrayEquals(new float[] {-1, 1, 1, -1}, validation.inputsOf(0));
+    float[] y = new float[2];
+    validation.copyValues(new int[] {0, 1}, 0, 2, y, 0);
+    assertArrayEquals(new float[] {9, 15}, y);
+    assertEquals(60, fitted.restore(y[0]));
+    // The last window predicts what no row holds.
+    assertEquals(5 * 4, fitted.inputs(series()).length);
+    assertEquals(windows, throughText(fitted).windows());
+    assertEquals(fitted.inputShape(), throughText(fitted).inputShape());
+  }
+
+  @Test
+  void series_thatCannotBeOne_isRefused() throws IOException {
+    Windows windows = new Windows(4, 2);
+    refused(() -> series().split(0.3, windows), "of 6 rows 4", "at least 6", "a shorter window");
+    Preprocessing fitted = Preprocessing.fit(series());
+    refused(
+        () -> fitted.inWindows(new Windows(9, 1)).inputs(series()), "found 6 rows", "at least 9");
+    refused(() -> fitted.inWindows(new Windows(9, 1)).apply(series()), "6 steps", "at least 10");
+    refused(() -> Preprocessing.fit(pets()).inWindows(windows), "classes of 'y'");
+    Path gap = write("gap.csv", "y\n1\n\n?\n");
+    assertRefused(() -> Csv.read(gap, Options.target("y").asSeries()), "line 4", "'y'");
+    refused(() -> Options.target("y").missing(Missing.DROP).asSeries(), "fill the gaps");
+    for (String wrong : List.of("0", "-3", "\"4\"", "4.5", "null", "99999999999")) {
+      String text =
+          fitted
+              .inWindows(windows)
+              .toJson()
+              .toString()
+              .replace("\"window\":4", "\"window\":" + wrong);
+      assertRefused(() -> Preprocessing.fromJson(JSON.readTree(text), "m"), "'window'");
+    }
+    String text = fitted.inWindows(windows).toJson().toString().replace(",\"horizon\":2", "");
+    assertRefused(() -> Preprocessing.fromJson(JSON.readTree(text), "m"), "'horizon' is missing");
+  }
+
+  private static void refused(Executable action, String... parts) {
+    String message = assertThrows(IllegalArgumentException.class, action).getMessage();
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
   }
 }
