@@ -32,3 +32,20 @@ revision() {
   [ -z "$(git -C "$benchmarks/.." status --porcelain 2>/dev/null)" ] || commit=$commit+changes
   echo "$commit"
 }
+
+# Builds the jar, and one profile's half of the frameworks if it is missing or older than a source.
+build_frameworks() {
+  local sources=("$benchmarks/main/$1" "$benchmarks"/main/java/backsweep/benchmarks/{steps,layers} "$benchmarks"/pom.xml)
+  local classpath=$benchmarks/target/$1/classpath
+  if [ ! -e "$classpath" ] || [ -n "$(find "${sources[@]}" -newer "$classpath" -print -quit)" ]; then
+    build_jar "-P$1" || echo "$2 cannot be had here; going on without them" >&2
+  fi
+}
+
+# What a profile's half needs behind the jar on the class path; nothing if it could not be built.
+framework_classpath() {
+  local built=$benchmarks/target/$1
+  if [ -e "$built/classpath" ]; then
+    echo ":$built/classes:$benchmarks/main/$1:$(cat "$built/classpath")"
+  fi
+}

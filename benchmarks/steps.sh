@@ -8,22 +8,11 @@ set -euo pipefail
 steps=$benchmarks/target/steps
 apart=$benchmarks/target/apart
 
-# Builds the jar, and one profile's half of the frameworks if it is missing or older than a source.
-build_frameworks() {
-  local sources=("$benchmarks/main/$1" "$benchmarks"/main/java/backsweep/benchmarks/steps "$benchmarks"/pom.xml)
-  local classpath=$benchmarks/target/$1/classpath
-  if [ ! -e "$classpath" ] || [ -n "$(find "${sources[@]}" -newer "$classpath" -print -quit)" ]; then
-    build_jar "-P$1" || echo "steps.sh: $2 cannot be had here; going on without them" >&2
-  fi
-}
 build_frameworks steps "DJL and TensorFlow"
 build_frameworks apart "DL4J and Smile"
 build_jar
 
-frameworks=
-if [ -e "$steps/classpath" ]; then
-  frameworks=:$steps/classes:$benchmarks/main/steps:$(cat "$steps/classpath")
-fi
+frameworks=$(framework_classpath steps)
 frameworks_apart=
 if [ -e "$apart/classpath" ]; then
   frameworks_apart=$apart/classes:$benchmarks/target/benchmarks.jar:$(cat "$apart/classpath")
