@@ -57,4 +57,29 @@ case("softmaxCrossEntropyPerStep", Z, steps,
      lambda z, y: F.cross_entropy(z.reshape(-1, 4), y.reshape(-1), ignore_index=-1))
 case("softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)", Z, steps,
      lambda z, y: F.cross_entropy(z.reshape(-1, 4), y.reshape(-1), w, ignore_index=-1, label_smoothing=0.3))
+
+# Examples that count differently: the sum of weighted losses over that of the weights.
+counts = torch.tensor([0.5, 2.0, 0.0, 1.0, 3.25])
+
+
+def weighted(name, one, weight=lambda y: 1.0):
+    """one: the loss of examples whose sum, for one example, is its loss times its weight."""
+    Z, Y = values[f"{name}/Z"].detach(), values[f"{name}/Y"]
+    total = sum(counts[i] * weight(Y[i]) for i in range(5))
+    case(f"weighted/{name}", Z, Y, lambda z, y: sum(counts[i] * one(z[i:i + 1], y[i:i + 1]) for i in range(5)) / total)
+
+
+weighted("focal(2.0,0.25)", focal)
+weighted("hinge(0.5)", lambda z, y: F.multi_margin_loss(z, y, margin=0.5))
+weighted("poisson", lambda z, y: F.poisson_nll_loss(z, y))
+weighted("quantile(0.9)", quantile)
+weighted("cosineDistance", lambda z, y: F.cosine_embedding_loss(z, y, torch.ones(1)))
+weighted("softmaxCrossEntropy(0.1)", lambda z, y: F.cross_entropy(z, y, label_smoothing=0.1))
+weighted("softmaxCrossEntropy(0.3,0.5,2.0,0.0,1.5)",
+         lambda z, y: F.cross_entropy(z, y, w, label_smoothing=0.3, reduction="sum"), lambda y: w[y])
+weighted("softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)",
+         lambda z, y: F.cross_entropy(z.reshape(-1, 4), y.reshape(-1), w, ignore_index=-1, label_smoothing=0.3,
+                                      reduction="sum"),
+         lambda y: w[y[y >= 0]].sum())
+values["counts"] = counts
 write("losses", values)

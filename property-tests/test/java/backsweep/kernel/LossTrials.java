@@ -52,8 +52,21 @@ final class LossTrials {
             CosineRows.cosineBackward(z, zo, y, yo, d, o, r, m, f, lanes, 0),
         (z, zo, y, yo, d, o, r, m, f) ->
             ReferenceCosineRows.cosineBackward(z, zo, y, yo, d, o, r, m, f, lanes, 0));
+    weighedRows(t, n);
     hingeRows(t, n, g);
     labelRows(t, n, a);
+  }
+
+  private static void weighedRows(KernelTrial t, int n) {
+    KernelTrial own = t.next();
+    int rows = own.below(5);
+    int w = own.given(rows);
+    int x = own.updated(rows * n);
+    own.same(
+        "weigh",
+        m -> LossRows.weigh(m, w, m, x, rows, n),
+        m -> ReferenceLossRows.weigh(m, w, m, x, rows, n));
+    t.absorb(own);
   }
 
   private static void hingeRows(KernelTrial t, int n, float margin) {

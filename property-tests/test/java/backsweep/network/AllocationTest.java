@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,23 @@ class AllocationTest {
               }
             });
       }
+    }
+  }
+
+  @Test
+  void step_onWeightedExamples_allocatesNothing() {
+    Network network =
+        Network.of(Shape.of(8, 9), Layers.parse("flatten dense(72) relu dense(10)")).initialize(1);
+    float[] weights = new float[EXAMPLES];
+    for (int i = 0; i < EXAMPLES; i++) {
+      weights[i] = i % 3;
+    }
+    Dataset data = data(10, 1, true).weighted(weights);
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    OptimizerState state = Optimizers.adam(1e-4f).start(network.parameters());
+    try (TrainingPlan plan =
+        network.planTraining(BATCH, Losses.softmaxCrossEntropy(), PlanOptions.threads(2))) {
+      assertNothingAllocated(() -> plan.step(data, order, 0, BATCH, state));
     }
   }
 

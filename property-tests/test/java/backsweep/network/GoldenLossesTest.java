@@ -30,18 +30,27 @@ class GoldenLossesTest {
         "softmaxCrossEntropy(0.0,0.5,2.0,0.0,1.5)",
         "softmaxCrossEntropy(0.3,0.5,2.0,0.0,1.5)",
         "softmaxCrossEntropyPerStep",
-        "softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)"
+        "softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)",
+        "weighted/focal(2.0,0.25)",
+        "weighted/hinge(0.5)",
+        "weighted/poisson",
+        "weighted/quantile(0.9)",
+        "weighted/cosineDistance",
+        "weighted/softmaxCrossEntropy(0.1)",
+        "weighted/softmaxCrossEntropy(0.3,0.5,2.0,0.0,1.5)",
+        "weighted/softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)"
       })
   void loss_goldenExamples_isThatOfPyTorch(String name) {
-    Loss loss = Losses.parse(name);
+    Loss loss = Losses.parse(name.replace("weighted/", ""));
     float[] Z = GOLDEN.floats(name + "/Z");
     float[] Y = GOLDEN.floats(name + "/Y");
     boolean perStep = loss.ignoresLabels();
     Shape shape = perStep ? Shape.of(6, 4) : Shape.of(Z.length / 5);
-    Batch batch =
+    Batch alike =
         loss.wantsClasses()
             ? Batch.ofStepClasses(shape, Z, Y.length / 5, classes(Y))
             : Batch.ofValues(shape, Z, shape, Y);
+    Batch batch = name.startsWith("weighted") ? alike.weighted(GOLDEN.floats("counts")) : alike;
     Network network = Network.of(shape, Layers.reshape(shape.dimensions())).initialize(0);
     try (TrainingPlan plan = network.planTraining(5, loss, KEEP_ALL)) {
       double L = GOLDEN.get(name + "/L")[0];

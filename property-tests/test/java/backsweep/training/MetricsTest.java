@@ -82,4 +82,34 @@ class MetricsTest {
     RegressionMetrics constant = RegressionMetrics.of(new float[] {1, 2}, new float[] {5, 5}, 1);
     assertEquals(0, constant.r2());
   }
+
+  /** Whole weights are as if an example stood there so many times. */
+  @Test
+  void metrics_wholeWeights_areThoseOfRepeatedExamples() {
+    float[] scores = {.7f, .2f, .1f, .3f, .5f, .2f, .1f, .8f, .1f, .4f, .4f, .2f};
+    float[] all = {
+      .7f, .2f, .1f, .7f, .2f, .1f, .3f, .5f, .2f, .4f, .4f, .2f, .4f, .4f, .2f, .4f, .4f, .2f
+    };
+    float[] weights = {2, 1, 0, 3};
+    ClassificationMetrics m = ClassificationMetrics.of(scores, new int[] {0, 0, 1, 1}, 3, weights);
+    ClassificationMetrics r = ClassificationMetrics.of(all, new int[] {0, 0, 0, 1, 1, 1}, 3);
+    assertArrayEquals(new int[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 0}}, m.confusion());
+    assertEquals(2.0 / 6, m.accuracy());
+    for (int c = 0; c < 3; c++) {
+      assertEquals(r.precision(c), m.precision(c));
+      assertEquals(r.recall(c), m.recall(c));
+      assertEquals(r.topK(c + 1), m.topK(c + 1));
+    }
+    RegressionMetrics w =
+        RegressionMetrics.of(
+            new float[] {2, 1, 3, 6}, new float[] {1, 2, 3, 4}, 1, new float[] {2, 1, 0, 3});
+    RegressionMetrics e =
+        RegressionMetrics.of(new float[] {2, 2, 1, 6, 6, 6}, new float[] {1, 1, 2, 4, 4, 4}, 1);
+    assertEquals(e.meanAbsoluteError(), w.meanAbsoluteError(), TINY);
+    assertEquals(e.rootMeanSquaredError(), w.rootMeanSquaredError(), TINY);
+    assertEquals(e.r2(), w.r2(), TINY);
+    assertEquals(
+        new RegressionMetrics(0, 0, 0),
+        RegressionMetrics.of(new float[] {2}, new float[] {1}, 1, new float[] {0}));
+  }
 }

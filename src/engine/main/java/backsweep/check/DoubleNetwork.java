@@ -21,6 +21,7 @@ import backsweep.loss.SoftmaxCrossEntropy;
 import backsweep.loss.SoftmaxCrossEntropyPerStep;
 import backsweep.network.Network;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forward pass of a batch and its loss in double precision, from the formulas and without any
@@ -48,6 +49,9 @@ final class DoubleNetwork {
   /** Class labels of an example, if the loss wants them. */
   final int labels;
 
+  /** How much each example counts; null if each counts 1. */
+  private final float @Nullable [] counts;
+
   /** What the sum of the losses is divided by. */
   final double weight;
 
@@ -74,11 +78,14 @@ final class DoubleNetwork {
     }
     this.labels = loss.labels(network.outputShape());
     this.y = targets(examples);
+    this.counts = examples.weights();
     double sum = 0;
-    for (int i = 0; loss.wantsClasses() && i < y.length; i++) {
-      sum += loss.weight((int) y[i]);
+    int numbers = loss.wantsClasses() ? labels : 1;
+    for (int i = 0; i < batch * numbers; i++) {
+      double own = loss.wantsClasses() ? loss.weight((int) y[i]) : 1;
+      sum += own * counts(i / numbers);
     }
-    this.weight = loss.wantsClasses() ? sum : batch;
+    this.weight = sum;
   }
 
   private static double[] doubles(float[] values) {
@@ -184,12 +191,17 @@ final class DoubleNetwork {
   double loss(double[] Z) {
     double sum = 0;
     for (int i = 0; i < batch; i++) {
-      sum += loss(Z, i);
+      sum += counts(i) * loss(Z, i);
     }
     return weight == 0 ? 0 : sum / weight;
   }
 
-  /** The loss of example i. */
+  /** How much example i counts in the mean. */
+  double counts(int i) {
+    return counts == null ? 1 : counts[i];
+  }
+
+  /** The loss of example i, whatever it counts. */
   double loss(double[] Z, int i) {
     int n = outputs();
     return switch (loss) {

@@ -61,16 +61,32 @@ final class LossBound {
             case CosineDistance c -> cosine(Z, r, i);
             default -> numbers(Z, r, i * n);
           };
-      sum += row;
-      size += Math.abs(network.loss(Z, i)) + row;
+      double w = network.counts(i);
+      double both = Math.abs(network.loss(Z, i)) + row;
+      sum += w * (row + (w == 1 ? 0 : U * both));
+      size += w * both;
+      weigh(i * n, w);
     }
     int numbers = batch * network.labels;
     this.radius =
         network.weight == 0 ? 0 : (sum + gamma(numbers + 4) * size) / network.weight + ETA;
   }
 
+  /** Gradients of an example that counts w, multiplied once they are there. */
+  private void weigh(int row, double w) {
+    for (int j = row; j < row + n && w != 1; j++) {
+      dZ[j] *= w;
+      dZRadius[j] = w * dZRadius[j] + U * (Math.abs(dZ[j]) + w * dZRadius[j]) + ETA;
+    }
+  }
+
+  /** What a gradient of an example that counts 1 is divided by; nothing counts if it is 0. */
+  private double divisor() {
+    return network.weight == 0 ? Double.POSITIVE_INFINITY : network.weight;
+  }
+
   private double numbers(double[] Z, double[] r, int row) {
-    double scale = 1.0 / ((double) batch * n);
+    double scale = 1.0 / (divisor() * n);
     double sum = 0;
     double size = 0;
     for (int j = row; j < row + n; j++) {
@@ -151,7 +167,7 @@ final class LossBound {
 
   /** Each term takes two roundings; where one is within its radius of 0, it may cost or not. */
   private double hinge(double[] Z, double[] r, int i, Hinge hinge) {
-    double scale = 1.0 / ((double) batch * n);
+    double scale = 1.0 / (divisor() * n);
     double sum = 0;
     double size = 0;
     double within = 0;
@@ -209,8 +225,8 @@ final class LossBound {
         double across = (sums + gamma(5)) * Math.abs(y[j]);
         moved += 1.01 * (along + across) / length + gamma(n + 9) * moved;
       }
-      dZ[at] = length == 0 ? 0 : (cos * z - y[j]) / length / batch;
-      dZRadius[at] = Math.min(UNKNOWN, moved / batch + ETA);
+      dZ[at] = length == 0 ? 0 : (cos * z - y[j]) / length / divisor();
+      dZRadius[at] = Math.min(UNKNOWN, moved / divisor() + ETA);
     }
     return Math.min(2, (least > 0 ? R / least : 2) + 2.01 * sums + 3 * U);
   }
@@ -305,10 +321,10 @@ final class LossBound {
       double rp = Math.max(above, p - least / mostSum * (1 - division)) + FUNCTION * ETA;
       double own = network.coefficient(label, j - row);
       double g = k * p - own;
-      dZ[j] = g / network.weight;
+      dZ[j] = g / divisor();
       double size = k * rp + gamma(4) * (Math.abs(g) + k * rp);
       size += plain ? 0 : gamma(12) * (k * (p + rp) + own);
-      dZRadius[j] = size / network.weight + ETA;
+      dZRadius[j] = size / divisor() + ETA;
       double nll = Math.log(sum) + m - Z[j];
       double one = q + Math.max(Math.log(mostSum / sum), -Math.log(leastSum / sum));
       one += 2 * Math.max(0, q - r[j]) + gamma(n + 2);

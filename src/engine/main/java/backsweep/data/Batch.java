@@ -20,6 +20,7 @@ public final class Batch {
   private final int[] classes;
   private final float[] values;
   private final @Nullable Dataset source;
+  private final float @Nullable [] weights;
   private int size;
 
   private Batch(
@@ -30,6 +31,7 @@ public final class Batch {
       int[] classes,
       float[] values,
       @Nullable Dataset source,
+      float @Nullable [] weights,
       int size) {
     this.inputShape = inputShape;
     this.targetSize = targetSize;
@@ -38,6 +40,7 @@ public final class Batch {
     this.classes = classes;
     this.values = values;
     this.source = source;
+    this.weights = weights;
     this.size = size;
   }
 
@@ -54,7 +57,7 @@ public final class Batch {
   public static Batch ofClasses(Shape inputShape, float[] inputs, int... classes) {
     checkCount("inputs", inputs.length, classes.length, inputShape);
     checkClasses(classes, 1, 0);
-    return new Batch(inputShape, 0, 1, inputs, classes, new float[0], null, classes.length);
+    return new Batch(inputShape, 0, 1, inputs, classes, new float[0], null, null, classes.length);
   }
 
   /**
@@ -74,7 +77,7 @@ public final class Batch {
     checkCount("inputs", inputs.length, size, inputShape);
     checkCount("classes", classes.length, size, Shape.of(steps));
     checkClasses(classes, steps, -1);
-    return new Batch(inputShape, 0, steps, inputs, classes, new float[0], null, size);
+    return new Batch(inputShape, 0, steps, inputs, classes, new float[0], null, null, size);
   }
 
   private static void checkClasses(int[] classes, int labels, int least) {
@@ -104,7 +107,8 @@ public final class Batch {
     int size = inputs.length / inputShape.size();
     checkCount("inputs", inputs.length, size, inputShape);
     checkCount("values", values.length, size, targetShape);
-    return new Batch(inputShape, targetShape.size(), 0, inputs, new int[0], values, null, size);
+    return new Batch(
+        inputShape, targetShape.size(), 0, inputs, new int[0], values, null, null, size);
   }
 
   /** An empty batch with room for {@code capacity} rows of this data set. */
@@ -121,6 +125,7 @@ public final class Batch {
         new int[checkedLength(capacity, labels)],
         new float[checkedLength(capacity, targetSize)],
         data,
+        data.isWeighted() ? new float[capacity] : null,
         0);
   }
 
@@ -132,7 +137,34 @@ public final class Batch {
     } else {
       data.copyValues(order, from, to, values, 0);
     }
+    if (weights != null) {
+      data.copyWeights(order, from, to, weights, 0);
+    }
     size = to - from;
+  }
+
+  /**
+   * The same examples, each of which counts as much in the mean of the losses as its weight says: L
+   * = Σ w·ℓ / Σ w. If all are 0 nothing counts: L and its gradients are 0. The arrays are kept, not
+   * copied.
+   *
+   * @param weights one for each example, 0 or from 1e-18 to 1e18
+   * @return a batch that shares this one's arrays
+   * @throws IllegalArgumentException if there are fewer or more, or if one is another number
+   */
+  public Batch weighted(float... weights) {
+    Checks.weights("batch", size, weights);
+    return new Batch(
+        inputShape, targetSize, labels, inputs, classes, values, source, weights, size);
+  }
+
+  /**
+   * How much each example counts, [size].
+   *
+   * @return the live array, or null if each counts 1; elements beyond size are leftovers
+   */
+  public float @Nullable [] weights() {
+    return weights;
   }
 
   /** {@return the number of examples} */

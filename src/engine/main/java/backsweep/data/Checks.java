@@ -9,6 +9,9 @@ import java.util.Set;
 /** What a data set demands of the arrays it is made from or copies to. */
 final class Checks {
 
+  /** Below it, and above its inverse, sums of weighted losses would leave single precision. */
+  private static final float LEAST_WEIGHT = 1e-18f;
+
   private Checks() {}
 
   static void count(String what, int found, int examples, Shape shape) {
@@ -83,6 +86,22 @@ final class Checks {
         throw new IllegalArgumentException(
             "data set row %d has class %d%s, expected %d … %d (there are %d class names)."
                 .formatted(i / labels, classes[i], step, least, names.size() - 1, names.size()));
+      }
+    }
+  }
+
+  static void weights(String where, int rows, float[] weights) {
+    if (weights.length != rows) {
+      throw new IllegalArgumentException(
+          "%s of %d examples: found %d weights, expected %d, one for each."
+              .formatted(where, rows, weights.length, rows));
+    }
+    for (int row = 0; row < rows; row++) {
+      float weight = weights[row];
+      if (weight != 0 && !(weight >= LEAST_WEIGHT && weight <= 1 / LEAST_WEIGHT)) {
+        throw new IllegalArgumentException(
+            "%s row %d has weight %s, expected 0 or a number from %s to %s."
+                .formatted(where, row, weight, LEAST_WEIGHT, 1 / LEAST_WEIGHT));
       }
     }
   }

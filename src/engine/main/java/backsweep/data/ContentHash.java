@@ -9,8 +9,8 @@ import java.util.HexFormat;
 
 /**
  * SHA-256 over the content of a data set: a text of its shape, its number of rows and its classes
- * or target shape (each name behind its length), then per row the inputs and the class or the
- * values, as little-endian 32-bit words.
+ * or target shape (each name behind its length), then per row the inputs, the class or the values,
+ * and the weight if there are weights, as little-endian 32-bit words.
  */
 final class ContentHash {
 
@@ -24,7 +24,8 @@ final class ContentHash {
     float[] x = new float[width];
     float[] t = new float[classification ? 0 : data.targetSize()];
     int[] y = new int[classification ? data.labels() : 0];
-    byte[] bytes = new byte[Math.multiplyExact(4, width + y.length + t.length)];
+    float[] w = new float[data.isWeighted() ? 1 : 0];
+    byte[] bytes = new byte[Math.multiplyExact(4, width + y.length + t.length + w.length)];
     ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int[] order = new int[1];
     for (int row = 0; row < data.size(); row++) {
@@ -41,6 +42,10 @@ final class ContentHash {
         data.copyValues(order, 0, 1, t, 0);
         put(t, words);
       }
+      if (data.isWeighted()) {
+        data.copyWeights(order, 0, 1, w, 0);
+        put(w, words);
+      }
       digest.update(bytes, 0, words.position());
     }
     return HexFormat.of().formatHex(digest.digest());
@@ -48,6 +53,7 @@ final class ContentHash {
 
   private static String header(Dataset data) {
     StringBuilder text = new StringBuilder("backsweep data 1\n");
+    text.append(data.isWeighted() ? "weighted\n" : "");
     text.append(data.inputShape()).append('\n').append(data.size()).append('\n');
     if (data.isClassification()) {
       text.append(data.labels() == 1 ? "" : "steps " + data.labels() + '\n');

@@ -1,9 +1,7 @@
 package backsweep.data;
 
 import backsweep.tensor.Shape;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Examples in memory: inputs of one shape, and for each example either a class or some numbers to
@@ -14,15 +12,12 @@ public final class Dataset {
   private final Shape inputShape;
   private final Inputs inputs;
   private final Targets targets;
-  private final int[] rows;
-
-  /** Found when first asked for; threads that ask at once find the same. */
-  private Targets.@Nullable Range targetRange;
+  private final Rows rows;
 
   /** All inputs are indices below it; 0 if nobody has asked. */
   private int indicesBelow;
 
-  Dataset(Shape inputShape, Inputs inputs, Targets targets, int[] rows) {
+  Dataset(Shape inputShape, Inputs inputs, Targets targets, Rows rows) {
     this.inputShape = inputShape;
     this.inputs = inputs;
     this.targets = targets;
@@ -78,7 +73,7 @@ public final class Dataset {
     Checks.finite("input", inputs, inputShape.size());
     Checks.classes(classes, steps, -1, classNames);
     Targets targets = new Targets.Classes(classes, steps, List.copyOf(classNames));
-    return new Dataset(inputShape, new Inputs.Floats(inputs), targets, allRows(size));
+    return new Dataset(inputShape, new Inputs.Floats(inputs), targets, Rows.all(size));
   }
 
   /**
@@ -118,29 +113,29 @@ public final class Dataset {
     Checks.finite("input", inputs, inputShape.size());
     Checks.finite("target", values, targetShape.size());
     Targets targets = new Targets.Values(values, targetShape);
-    return new Dataset(inputShape, new Inputs.Floats(inputs), targets, allRows(size));
+    return new Dataset(inputShape, new Inputs.Floats(inputs), targets, Rows.all(size));
   }
 
   private static Dataset classification(
       Shape inputShape, Inputs inputs, int[] classes, List<String> classNames) {
     Checks.classes(classes, 1, 0, classNames);
     Targets targets = new Targets.Classes(classes, 1, List.copyOf(classNames));
-    return new Dataset(inputShape, inputs, targets, allRows(classes.length));
+    return new Dataset(inputShape, inputs, targets, Rows.all(classes.length));
   }
 
   /** {@return the number of examples, at least 1} */
   public int size() {
-    return rows.length;
+    return rows.size();
   }
 
   /** {@return the bytes of its arrays, those that it shares with others included} */
   public long bytes() {
-    return inputs.bytes() + targets.bytes() + 4L * rows.length;
+    return inputs.bytes() + targets.bytes() + rows.bytes();
   }
 
   /** {@return the bytes of its arrays but those that a selection shares with the other one} */
   public long bytesBeside(Dataset other) {
-    return inputs == other.inputs ? 4L * rows.length : bytes();
+    return inputs == other.inputs ? rows.bytes() : bytes();
   }
 
   /** {@return the shape of one example} */
@@ -212,7 +207,7 @@ public final class Dataset {
    */
   public float[] inputsOf(int row) {
     float[] x = new float[inputShape.size()];
-    inputs.copyRow(rows[row], x.length, x, 0);
+    inputs.copyRow(rows.at(row), x.length, x, 0);
     return x;
   }
 
@@ -226,7 +221,43 @@ public final class Dataset {
    */
   public int classOf(int row) {
     Targets.Classes target = targets.asClasses();
-    return target.classes[rows[row] * target.labels];
+    return target.classes[rows.at(row) * target.labels];
+  }
+
+  /**
+   * The same examples, each of which counts as much in the mean of the losses as its weight says: L
+   * = Σ w·ℓ / Σ w, as if it stood there w times. Splits, selections and batches take the weights
+   * with them; measures of an evaluation count examples by their weights too.
+   *
+   * @param weights one for each row, 0 or from 1e-18 to 1e18, and not all 0; copied
+   * @return a data set that shares this one's storage
+   * @throws IllegalArgumentException if there are fewer or more, or if one is another number
+   */
+  public Dataset weighted(float... weights) {
+    return new Dataset(inputShape, inputs, targets, rows.weighted(weights));
+  }
+
+  /** {@return whether examples have weights; otherwise each counts 1} */
+  public boolean isWeighted() {
+    return rows.isWeighted();
+  }
+
+  /**
+   * Gathers weights: that of row order[from] goes to w[wo], the next one behind it, and so on; 1
+   * for each if there are none.
+   *
+   * @param order row numbers of this data set
+   * @param from the first element of order to use
+   * @param to the element of order to stop before
+   * @param w receives (to − from) weights
+   * @param wo where in w to begin
+   * @throws IndexOutOfBoundsException if a range or a row number is outside
+   */
+  public void copyWeights(int[] order, int from, int to, float[] w, int wo) {
+    Checks.room(order.length, from, to, w.length, wo, 1);
+    for (int i = from; i < to; i++) {
+      w[wo + i - from] = rows.weight(order[i]);
+    }
   }
 
   /**
@@ -243,7 +274,7 @@ public final class Dataset {
     int width = inputShape.size();
     Checks.room(order.length, from, to, X.length, xo, width);
     for (int i = from; i < to; i++) {
-      inputs.copyRow(rows[order[i]], width, X, xo + (i - from) * width);
+      inputs.copyRow(rows.at(order[i]), width, X, xo + (i - from) * width);
     }
   }
 
@@ -263,7 +294,7 @@ public final class Dataset {
     int n = target.labels;
     Checks.room(order.length, from, to, y.length, yo, n);
     for (int i = from; i < to; i++) {
-      System.arraycopy(target.classes, rows[order[i]] * n, y, yo + (i - from) * n, n);
+      System.arraycopy(target.classes, rows.at(order[i]) * n, y, yo + (i - from) * n, n);
     }
   }
 
@@ -283,7 +314,7 @@ public final class Dataset {
     int width = target.shape.size();
     Checks.room(order.length, from, to, Y.length, yo, width);
     for (int i = from; i < to; i++) {
-      System.arraycopy(target.values, rows[order[i]] * width, Y, yo + (i - from) * width, width);
+      System.arraycopy(target.values, rows.at(order[i]) * width, Y, yo + (i - from) * width, width);
     }
   }
 
@@ -296,20 +327,7 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are classes
    */
   public void requireTargets(float least, float greatest) {
-    Targets.Values target = targets.asValues();
-    Targets.Range range = targetRange;
-    if (range == null) {
-      range = Targets.Range.of(target, rows);
-      targetRange = range;
-    }
-    if (range.least() >= least && range.greatest() <= greatest) {
-      return;
-    }
-    int width = target.shape.size();
-    for (int row = 0; row < rows.length; row++) {
-      int at = rows[row] * width;
-      Checks.range("data set", row, "target", target.values, at, width, least, greatest);
-    }
+    rows.requireTargets(targets.asValues(), least, greatest);
   }
 
   /**
@@ -325,8 +343,8 @@ public final class Dataset {
     }
     int width = inputShape.size();
     float[] x = new float[width];
-    for (int row = 0; row < rows.length; row++) {
-      inputs.copyRow(rows[row], width, x, 0);
+    for (int row = 0; row < rows.size(); row++) {
+      inputs.copyRow(rows.at(row), width, x, 0);
       Checks.indices("data set", row, x, 0, width, count);
     }
     indicesBelow = count;
@@ -340,19 +358,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if nothing is selected or a row number is outside
    */
   public Dataset select(int... selected) {
-    if (selected.length == 0) {
-      throw new IllegalArgumentException("selection has no rows, expected at least 1.");
-    }
-    int[] storageRows = new int[selected.length];
-    for (int i = 0; i < selected.length; i++) {
-      if (selected[i] < 0 || selected[i] >= rows.length) {
-        throw new IllegalArgumentException(
-            "selection names row %d, but this data set has rows 0 … %d."
-                .formatted(selected[i], rows.length - 1));
-      }
-      storageRows[i] = rows[selected[i]];
-    }
-    return new Dataset(inputShape, inputs, targets, storageRows);
+    return new Dataset(inputShape, inputs, targets, rows.select(selected));
   }
 
   /**
@@ -371,8 +377,8 @@ public final class Dataset {
     RowSplit split =
         switch (targets) {
           case Targets.Classes target when target.labels == 1 ->
-              RowSplit.stratified(gather(target.classes, rows), validationFraction, seed);
-          default -> RowSplit.of(rows.length, validationFraction, seed);
+              RowSplit.stratified(rows.gather(target.classes), validationFraction, seed);
+          default -> RowSplit.of(rows.size(), validationFraction, seed);
         };
     return new Split(select(split.train()), select(split.validation()));
   }
@@ -420,18 +426,10 @@ public final class Dataset {
   /** {@return size, shape and kind, for example {@code 1437 examples of [8, 8] in 10 classes}} */
   @Override
   public String toString() {
-    return size() + " examples of " + inputShape + targets.kind();
-  }
-
-  private static int[] gather(int[] values, int[] rows) {
-    int[] gathered = new int[rows.length];
-    Arrays.setAll(gathered, i -> values[rows[i]]);
-    return gathered;
-  }
-
-  private static int[] allRows(int size) {
-    int[] rows = new int[size];
-    Arrays.setAll(rows, row -> row);
-    return rows;
+    return size()
+        + (isWeighted() ? " weighted" : "")
+        + " examples of "
+        + inputShape
+        + targets.kind();
   }
 }

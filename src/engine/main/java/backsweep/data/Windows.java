@@ -55,8 +55,6 @@ public record Windows(int length, int horizon) {
     Shape shape = Shape.of(length, width);
     Targets.Values targets =
         new Targets.Values(Arrays.copyOfRange(values, span() - 1, values.length), Shape.of(1));
-    int[] rows = new int[examples];
-    Arrays.setAll(rows, e -> e);
-    return new Dataset(shape, new Inputs.Series(steps, width), targets, rows);
+    return new Dataset(shape, new Inputs.Series(steps, width), targets, Rows.all(examples));
   }
 }

@@ -25,6 +25,19 @@ public final class LossRows {
 
   private LossRows() {}
 
+  /** x[r, j] ← w[r]·x[r, j]: how much a row counts. x: dense [rows, n]; w: [rows]. */
+  public static void weigh(float[] w, int wo, float[] x, int xo, int rows, int n) {
+    int end = F.loopBound(n);
+    for (int row = 0; row < rows; row++) {
+      int at = xo + row * n;
+      FloatVector W = FloatVector.broadcast(F, w[wo + row]);
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector.fromArray(F, x, at + j).mul(W).intoArray(x, at + j);
+      }
+      ReferenceUpdates.scale(x, at + end, n - end, w[wo + row]);
+    }
+  }
+
   /** ℓ = (z − y)². */
   public static void squaredError(
       float[] z,

@@ -4,6 +4,13 @@ package backsweep.kernel;
 public final class ReferenceLossRows {
   private ReferenceLossRows() {}
 
+  /** Twin of {@link LossRows#weigh}. */
+  public static void weigh(float[] w, int wo, float[] x, int xo, int rows, int n) {
+    for (int row = 0; row < rows; row++) {
+      ReferenceUpdates.scale(x, xo + row * n, n, w[wo + row]);
+    }
+  }
+
   /** Twin of {@link LossRows#squaredError}. */
   public static void squaredError(
       float[] z,

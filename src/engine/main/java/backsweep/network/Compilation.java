@@ -7,6 +7,7 @@ import backsweep.layer.StepContext;
 import backsweep.loss.Loss;
 import backsweep.loss.LossContext;
 import backsweep.loss.LossStep;
+import backsweep.loss.WeightedStep;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
 import backsweep.plan.MemoryPlan;
@@ -92,7 +93,7 @@ final class Compilation {
     this.loss =
         loss == null || dZ == null || losses == null
             ? null
-            : loss.step(new LossContext(Z, dZ, Y, losses, workspace));
+            : WeightedStep.of(loss, new LossContext(Z, dZ, Y, losses, workspace));
     this.costs = training && loss != null ? new StepCosts(this, loss, batch) : null;
   }
 

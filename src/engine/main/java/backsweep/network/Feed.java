@@ -51,6 +51,11 @@ final class Feed {
       batch.requireIndices(indices);
     }
     System.arraycopy(batch.inputs(), 0, workspace.arena(), c.A[0].offset(), batch.size() * inputs);
+    float[] weights = batch.weights();
+    workspace.weighted(weights != null);
+    if (weights != null) {
+      System.arraycopy(weights, 0, workspace.exampleWeights(), 0, batch.size());
+    }
     if (batch.isClassification()) {
       checkLabels(batch.labels());
       targets(batch.classes(), batch.size() * batch.labels());
@@ -58,6 +63,7 @@ final class Feed {
       checkTargets(batch.targetSize());
       batch.requireTargets(least(), greatest());
       System.arraycopy(batch.values(), 0, workspace.arena(), y(), batch.size() * outputs);
+      countExamples();
     }
   }
 
@@ -97,6 +103,10 @@ final class Feed {
     if (loss == null) {
       return;
     }
+    workspace.weighted(data.isWeighted());
+    if (data.isWeighted()) {
+      data.copyWeights(order, from, to, workspace.exampleWeights(), 0);
+    }
     if (data.isClassification()) {
       checkLabels(data.labels());
       int[] classes = workspace.classes();
@@ -106,6 +116,7 @@ final class Feed {
       checkTargets(data.targetSize());
       data.requireTargets(least(), greatest());
       data.copyValues(order, from, to, workspace.arena(), y());
+      countExamples();
     }
   }
 
@@ -164,14 +175,24 @@ final class Feed {
     }
   }
 
-  /** What the labels count in the mean goes with them. */
+  /** What the labels count in the mean goes with them, times what their example counts. */
   private void targets(int[] classes, int n) {
     double weight = 0;
     for (int i = 0; i < n; i++) {
       target(i, classes[i]);
-      weight += loss == null ? 1 : loss.weight(classes[i]);
+      double own = loss == null ? 1 : loss.weight(classes[i]);
+      weight += workspace.weighted() ? own * workspace.exampleWeights()[i / labels] : own;
     }
     workspace.weight(weight);
+  }
+
+  /** What the examples count in the mean, each 1 or its weight. */
+  private void countExamples() {
+    double weight = 0;
+    for (int i = 0; i < workspace.examples() && workspace.weighted(); i++) {
+      weight += workspace.exampleWeights()[i];
+    }
+    workspace.weight(workspace.weighted() ? weight : workspace.examples());
   }
 
   /**

@@ -11,13 +11,15 @@ public final class Workspace {
   private final int[] classes;
   private int examples;
   private double weight;
+  private final float[] exampleWeights;
+  private boolean weighted;
   private long reserved;
   private long seed;
   private long pass;
 
   /**
    * Allocates the arena, {@code threads} scratch arrays of {@code scratchFloats}, and room for
-   * {@code labels} class indices per example.
+   * {@code labels} class indices per example and its weight.
    *
    * @throws IllegalArgumentException if the scratch does not fit one Java array
    */
@@ -33,6 +35,7 @@ public final class Workspace {
     this.arena = new float[plan.floats()];
     this.scratch = new float[threads][(int) scratchFloats];
     this.classes = new int[Math.multiplyExact(plan.batch(), labels)];
+    this.exampleWeights = new float[labels == 0 ? 0 : plan.batch()];
   }
 
   /** The array in which every {@link Buffer} has its offset. */
@@ -53,6 +56,21 @@ public final class Workspace {
   /** Class indices of the current batch, for losses that want classes. */
   public int[] classes() {
     return classes;
+  }
+
+  /** How much each example of the current batch counts, if it is {@link #weighted}. */
+  public float[] exampleWeights() {
+    return exampleWeights;
+  }
+
+  /** Whether examples of the current batch count as {@link #exampleWeights} says, and not 1. */
+  public boolean weighted() {
+    return weighted;
+  }
+
+  /** Sets it, with the number of examples. */
+  public void weighted(boolean some) {
+    weighted = some;
   }
 
   /** Number of examples of the current batch. */
@@ -107,7 +125,7 @@ public final class Workspace {
 
   /** Bytes of everything that was allocated for the plan. */
   public long bytes() {
-    long floats = (long) arena.length + classes.length;
+    long floats = (long) arena.length + classes.length + exampleWeights.length;
     for (float[] s : scratch) {
       floats += s.length;
     }

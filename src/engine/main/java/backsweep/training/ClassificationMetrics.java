@@ -1,21 +1,23 @@
 package backsweep.training;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well classes were told apart: the confusion matrix and what follows from it.
  *
- * <p>A ratio whose denominator is 0 is 0: the precision of a class that was never predicted.
+ * <p>Examples that have weights count by them in every ratio; the confusion matrix counts examples.
+ * A ratio whose denominator is 0 is 0: the precision of a class that was never predicted.
  */
 public final class ClassificationMetrics {
   private final int[][] confusion;
-  private final int[] ranks;
-  private final int total;
+  private final double[][] weighed;
+  private final double[] ranks;
 
-  private ClassificationMetrics(int[][] confusion, int[] ranks, int total) {
+  private ClassificationMetrics(int[][] confusion, double[][] weighed, double[] ranks) {
     this.confusion = confusion;
+    this.weighed = weighed;
     this.ranks = ranks;
-    this.total = total;
   }
 
   /**
@@ -27,16 +29,26 @@ public final class ClassificationMetrics {
    * @param n scores per example
    */
   public static ClassificationMetrics of(float[] scores, int[] truth, int n) {
+    return of(scores, truth, n, null);
+  }
+
+  /**
+   * The same, where examples count differently.
+   *
+   * @param weights how much each counts, one for as many neighbours in {@code truth} as there are
+   *     for each; null if all count alike
+   */
+  public static ClassificationMetrics of(
+      float[] scores, int[] truth, int n, float @Nullable [] weights) {
     int classes = n == 1 ? 2 : n;
     int[][] confusion = new int[classes][classes];
-    int[] ranks = new int[classes];
+    double[][] weighed = new double[classes][classes];
+    double[] ranks = new double[classes];
     float[] row = new float[classes];
-    int counted = 0;
     for (int i = 0; i < truth.length; i++) {
       if (truth[i] < 0) {
         continue;
       }
-      counted++;
       if (n == 1) {
         row[0] = 1f - scores[i];
         row[1] = scores[i];
@@ -50,13 +62,16 @@ public final class ClassificationMetrics {
         boolean ahead = row[c] > row[truth[i]] || (row[c] == row[truth[i]] && c < truth[i]);
         rank += ahead ? 1 : 0;
       }
+      double weight =
+          weights == null ? 1 : weights[(int) ((long) i * weights.length / truth.length)];
       confusion[truth[i]][predicted]++;
-      ranks[rank]++;
+      weighed[truth[i]][predicted] += weight;
+      ranks[rank] += weight;
     }
-    return new ClassificationMetrics(confusion, ranks, counted);
+    return new ClassificationMetrics(confusion, weighed, ranks);
   }
 
-  /** Examples of true class i that were taken for class j, as [i][j]; a copy. */
+  /** Number of examples of true class i that were taken for class j, as [i][j]; a copy. */
   public int[][] confusion() {
     return Arrays.stream(confusion).map(int[]::clone).toArray(int[][]::new);
   }
@@ -76,21 +91,21 @@ public final class ClassificationMetrics {
     if (k < 1) {
       throw new IllegalArgumentException("top-k: found k = " + k + ", expected 1 or more");
     }
-    return ratio(Arrays.stream(ranks, 0, Math.min(k, ranks.length)).sum(), total);
+    return ratio(sum(ranks, k), sum(ranks, ranks.length));
   }
 
   /** Of those taken for class c, the share that is c. */
   public double precision(int c) {
-    int column = 0;
-    for (int[] row : confusion) {
+    double column = 0;
+    for (double[] row : weighed) {
       column += row[c];
     }
-    return ratio(confusion[c][c], column);
+    return ratio(weighed[c][c], column);
   }
 
   /** Of those that are c, the share taken for c. */
   public double recall(int c) {
-    return ratio(confusion[c][c], Arrays.stream(confusion[c]).sum());
+    return ratio(weighed[c][c], sum(weighed[c], classes()));
   }
 
   /** Harmonic mean of precision and recall of class c. */
@@ -118,7 +133,16 @@ public final class ClassificationMetrics {
     return java.util.stream.IntStream.range(0, classes()).mapToDouble(measure).sum() / classes();
   }
 
-  private static double ratio(int part, int whole) {
-    return whole == 0 ? 0 : (double) part / whole;
+  /** Of the first k, in order. */
+  private static double sum(double[] values, int k) {
+    double sum = 0;
+    for (int i = 0; i < Math.min(k, values.length); i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  private static double ratio(double part, double whole) {
+    return whole == 0 ? 0 : part / whole;
   }
 }

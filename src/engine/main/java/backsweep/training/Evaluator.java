@@ -20,7 +20,10 @@ public final class Evaluator implements AutoCloseable {
     this.outputs = network.outputShape().size();
   }
 
-  /** Measures all examples, in their order. */
+  /**
+   * Measures all examples, in their order; if they have weights, each counts by its own in loss and
+   * measures.
+   */
   public Evaluation evaluate(Dataset data) {
     int n = data.size();
     int[] order = new int[n];
@@ -37,16 +40,21 @@ public final class Evaluator implements AutoCloseable {
       plan.copyPredictions(predictions, from * outputs);
     }
     double mean = weight == 0 ? 0 : loss / weight;
+    float[] weights = data.isWeighted() ? new float[n] : null;
+    if (weights != null) {
+      data.copyWeights(order, 0, n, weights, 0);
+    }
     if (data.isClassification()) {
       int labels = data.labels();
       int[] truth = new int[Math.multiplyExact(n, labels)];
       data.copyClasses(order, 0, n, truth, 0);
       return new Evaluation(
-          n, mean, ClassificationMetrics.of(predictions, truth, outputs / labels), null);
+          n, mean, ClassificationMetrics.of(predictions, truth, outputs / labels, weights), null);
     }
     float[] truth = new float[predictions.length];
     data.copyValues(order, 0, n, truth, 0);
-    return new Evaluation(n, mean, null, RegressionMetrics.of(predictions, truth, outputs));
+    return new Evaluation(
+        n, mean, null, RegressionMetrics.of(predictions, truth, outputs, weights));
   }
 
   /** Bytes of its plan. */
@@ -57,7 +65,7 @@ public final class Evaluator implements AutoCloseable {
   /** Bytes that measuring the data takes: the order of its rows, predictions and truth. */
   long bytes(Dataset data) {
     int truth = data.isClassification() ? data.labels() : outputs;
-    return 4L * data.size() * (1 + outputs + truth);
+    return 4L * data.size() * (1 + outputs + truth + (data.isWeighted() ? 1 : 0));
   }
 
   /** Ends the plan's threads. */

@@ -1,5 +1,7 @@
 package backsweep.training;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far predicted numbers are off.
  *
@@ -17,24 +19,39 @@ public record RegressionMetrics(double meanAbsoluteError, double rootMeanSquared
    * @param n numbers per example
    */
   public static RegressionMetrics of(float[] predicted, float[] truth, int n) {
+    return of(predicted, truth, n, null);
+  }
+
+  /**
+   * The same, where examples count differently.
+   *
+   * @param weights how much each counts; null if all count alike
+   */
+  public static RegressionMetrics of(
+      float[] predicted, float[] truth, int n, float @Nullable [] weights) {
     double[] means = new double[n];
+    double all = 0;
     for (int i = 0; i < truth.length; i++) {
-      means[i % n] += truth[i];
+      double weight = weights == null ? 1 : weights[i / n];
+      means[i % n] += weight * truth[i];
+      all += weight;
     }
-    int examples = truth.length / n;
+    if (all == 0) {
+      return new RegressionMetrics(0, 0, 0);
+    }
+    double examples = all / n;
     double absolute = 0;
     double squared = 0;
     double variance = 0;
     for (int i = 0; i < truth.length; i++) {
       double error = (double) predicted[i] - truth[i];
       double spread = truth[i] - means[i % n] / examples;
-      absolute += Math.abs(error);
-      squared += error * error;
-      variance += spread * spread;
+      double weight = weights == null ? 1 : weights[i / n];
+      absolute += weight * Math.abs(error);
+      squared += weight * error * error;
+      variance += weight * spread * spread;
     }
     return new RegressionMetrics(
-        absolute / truth.length,
-        Math.sqrt(squared / truth.length),
-        variance == 0 ? 0 : 1 - squared / variance);
+        absolute / all, Math.sqrt(squared / all), variance == 0 ? 0 : 1 - squared / variance);
   }
 }

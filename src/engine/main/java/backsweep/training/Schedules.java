@@ -100,7 +100,7 @@ public final class Schedules {
       }
       case "plateau" -> {
         count(text, a, 0, 3);
-        yield new Schedule.Plateau(or(a, 0, 0.1), (int) or(a, 1, 10), or(a, 2, 0));
+        yield new Schedule.Plateau(or(a, 0, 0.1), epochs(text, or(a, 1, 10)), or(a, 2, 0));
       }
       default -> throw unknown(text, name);
     };
@@ -108,6 +108,18 @@ public final class Schedules {
 
   private static double or(double[] a, int i, double otherwise) {
     return i < a.length ? a[i] : otherwise;
+  }
+
+  private static int epochs(String text, double found) {
+    if (found != (int) found) {
+      throw new IllegalArgumentException(
+          "schedule '"
+              + text
+              + "': found patience "
+              + found
+              + ", expected a whole number of epochs");
+    }
+    return (int) found;
   }
 
   private static double[] numbers(String text, String list) {

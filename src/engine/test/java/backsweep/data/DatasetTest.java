@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -218,5 +219,72 @@ class DatasetTest {
     assertEquals(
         Dataset.ofClasses(TWO, inputs, y, NAMES).sha256(),
         Dataset.ofImages(TWO, pixels, y, NAMES).sha256());
+  }
+
+  /** Each row counts 10·row + 1, which tells it. */
+  private static Dataset weighted(int n) {
+    float[] weights = new float[n];
+    for (int row = 0; row < n; row++) {
+      weights[row] = 10 * row + 1;
+    }
+    return classes(n).weighted(weights);
+  }
+
+  @Test
+  void weighted_shuffledAndDivided_eachRowKeepsItsWeight() {
+    Dataset data = weighted(20);
+    Dataset.Split split = data.split(0.3, 5);
+    Dataset twice = split.train().select(3, 3, 1).weighted(4, 5, 6);
+    assertEquals("20 weighted examples of [2] in 3 classes", data.toString());
+    for (Dataset part : List.of(data, split.train(), split.validation(), data.select(7, 7, 2))) {
+      assertTrue(part.isWeighted());
+      int rows = 0;
+      for (Batch batch : part.batches(4, 9)) {
+        for (int i = 0; i < batch.size(); i++) {
+          assertEquals(batch.inputs()[2 * i + 1], batch.weights()[i]);
+          rows++;
+        }
+      }
+      assertEquals(part.size(), rows);
+    }
+    float[] own = new float[3];
+    twice.copyWeights(new int[] {0, 1, 2}, 0, 3, own, 0);
+    assertArrayEquals(new float[] {4, 5, 6}, own);
+    classes(3).copyWeights(new int[] {2, 1}, 0, 2, own, 1);
+    assertArrayEquals(new float[] {4, 1, 1}, own);
+    assertEquals(classes(20).bytes() + 80, data.bytes());
+    assertNull(classes(20).batches(4).iterator().next().weights());
+  }
+
+  @Test
+  void weighted_copiesWhatItIsGivenAndChangesTheFingerprint() {
+    float[] weights = {1, 2, 3};
+    Dataset data = classes(3).weighted(weights);
+    String before = data.sha256();
+    weights[0] = 7;
+    assertEquals(before, data.sha256());
+    assertNotEquals(before, classes(3).sha256());
+    assertNotEquals(before, classes(3).weighted(1, 2, 4).sha256());
+  }
+
+  @Test
+  void weighted_weightsThatCannotBe_areRefusedByRow() {
+    for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY, 1e-30f, 1e30f}) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> classes(3).weighted(1, wrong, 1))
+              .getMessage();
+      assertTrue(message.contains("row 1 has weight " + wrong + ", expected 0 or"), message);
+    }
+    assertMessage(() -> classes(3).weighted(1, 2), "found 2 weights, expected 3");
+    assertMessage(() -> classes(3).weighted(0, 0, 0), "all 0");
+    Batch batch = Batch.ofClasses(TWO, new float[6], 0, 1, 2);
+    assertMessage(() -> batch.weighted(1, -2, 1), "batch row 1 has weight -2.0");
+    assertMessage(() -> batch.weighted(1, 2, 3, 4), "found 4 weights, expected 3");
+    assertEquals(0, batch.weighted(0, 0, 0).weights()[2]);
+  }
+
+  private static void assertMessage(Executable call, String part) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.contains(part), message);
   }
 }
