@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClassificationMetrics {
   private final int[][] confusion;
-  private final double[][] weighed;
+
+  /** The sum of the weights of the examples that are counted there; null if all count alike. */
+  private final double @Nullable [] weighed;
+
   private final double[] ranks;
 
-  private ClassificationMetrics(int[][] confusion, double[][] weighed, double[] ranks) {
+  private ClassificationMetrics(int[][] confusion, double @Nullable [] weighed, double[] ranks) {
     this.confusion = confusion;
     this.weighed = weighed;
     this.ranks = ranks;
@@ -42,7 +45,7 @@ public final class ClassificationMetrics {
       float[] scores, int[] truth, int n, float @Nullable [] weights) {
     int classes = n == 1 ? 2 : n;
     int[][] confusion = new int[classes][classes];
-    double[][] weighed = new double[classes][classes];
+    double[] weighed = weights == null ? null : new double[classes * classes];
     double[] ranks = new double[classes];
     float[] row = new float[classes];
     for (int i = 0; i < truth.length; i++) {
@@ -62,10 +65,12 @@ public final class ClassificationMetrics {
         boolean ahead = row[c] > row[truth[i]] || (row[c] == row[truth[i]] && c < truth[i]);
         rank += ahead ? 1 : 0;
       }
-      double weight =
-          weights == null ? 1 : weights[(int) ((long) i * weights.length / truth.length)];
+      double weight = 1;
+      if (weights != null && weighed != null) {
+        weight = weights[(int) ((long) i * weights.length / truth.length)];
+        weighed[truth[i] * classes + predicted] += weight;
+      }
       confusion[truth[i]][predicted]++;
-      weighed[truth[i]][predicted] += weight;
       ranks[rank] += weight;
     }
     return new ClassificationMetrics(confusion, weighed, ranks);
@@ -97,15 +102,19 @@ public final class ClassificationMetrics {
   /** Of those taken for class c, the share that is c. */
   public double precision(int c) {
     double column = 0;
-    for (double[] row : weighed) {
-      column += row[c];
+    for (int i = 0; i < classes(); i++) {
+      column += count(i, c);
     }
-    return ratio(weighed[c][c], column);
+    return ratio(count(c, c), column);
   }
 
   /** Of those that are c, the share taken for c. */
   public double recall(int c) {
-    return ratio(weighed[c][c], sum(weighed[c], classes()));
+    double row = 0;
+    for (int j = 0; j < classes(); j++) {
+      row += count(c, j);
+    }
+    return ratio(count(c, c), row);
   }
 
   /** Harmonic mean of precision and recall of class c. */
@@ -131,6 +140,11 @@ public final class ClassificationMetrics {
 
   private double mean(java.util.function.IntToDoubleFunction measure) {
     return java.util.stream.IntStream.range(0, classes()).mapToDouble(measure).sum() / classes();
+  }
+
+  /** Examples of class i that were taken for class j, each as often as it counts. */
+  private double count(int i, int j) {
+    return weighed == null ? confusion[i][j] : weighed[i * classes() + j];
   }
 
   /** Of the first k, in order. */
