@@ -1,6 +1,6 @@
 """Eight steps of each optimizer.
 
-Lion, which PyTorch lacks, by the program of its paper. NAdam by the formula of PyTorch's documentation: release 1.13
+Lion and LAMB, which PyTorch lacks, by the programs of their papers. NAdam by the formula of PyTorch's documentation: release 1.13
 itself takes the product of the momenta once too often, which later releases do not.
 """
 import torch
@@ -31,6 +31,23 @@ class Lion(torch.optim.Optimizer):
                 direction = torch.sign(first * m + (1 - first) * theta.grad)
                 theta.sub_(group["lr"] * (direction + group["decay"] * theta))
                 m.mul_(second).add_((1 - second) * theta.grad)
+
+
+class Lamb(torch.optim.Optimizer):
+    def __init__(self, parameters, lr, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.01):
+        super().__init__(parameters, {"lr": lr, "betas": betas, "eps": eps, "decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            first, second = group["betas"]
+            for theta in group["params"]:
+                state = self.state[theta]
+                t = state["t"] = state.get("t", 0) + 1
+                m = state["m"] = first * state.get("m", 0) + (1 - first) * theta.grad
+                v = state["v"] = second * state.get("v", 0) + (1 - second) * theta.grad ** 2
+                r = m / (1 - first ** t) / (torch.sqrt(v / (1 - second ** t)) + group["eps"]) + group["decay"] * theta
+                theta.sub_(group["lr"] * torch.norm(theta) / torch.norm(r) * r)
 
 
 class NAdam(torch.optim.Optimizer):
@@ -65,6 +82,7 @@ OPTIMIZERS = {
     "adamW": lambda p: optim.AdamW(p, RATE),
     "nadam": lambda p: NAdam(p, RATE),
     "lion": lambda p: Lion(p, RATE),
+    "lamb": lambda p: Lamb(p, RATE),
 }
 start = single(5, 19), single(7)
 gradients = [(single(5, 19), single(7)) for _ in range(STEPS)]
@@ -73,7 +91,7 @@ for i, (weight, bias) in enumerate(gradients):
     values[f"{i}/weight"], values[f"{i}/bias"] = weight, bias
 
 
-def run(name, make, clip=lambda parameters: None):
+def run(name, make, clip=lambda parameters: None, after=lambda parameters: None):
     parameters = [torch.nn.Parameter(value.clone()) for value in start]
     optimizer = make(parameters)
     for step in gradients:
@@ -81,6 +99,7 @@ def run(name, make, clip=lambda parameters: None):
             parameter.grad = gradient.clone()
         clip(parameters)
         optimizer.step()
+        after(parameters)
     values[f"{name}/weight"], values[f"{name}/bias"] = parameters
 
 
@@ -90,6 +109,33 @@ for key, make in OPTIMIZERS.items():
 run("value", OPTIMIZERS["momentum"], lambda p: utils.clip_grad_value_(p, 0.5))
 run("globalNorm", OPTIMIZERS["momentum"], lambda p: utils.clip_grad_norm_(p, 2.0))
 run("norm", OPTIMIZERS["momentum"], lambda p: [utils.clip_grad_norm_([q], 2.5) for q in p])
+run("clippedLamb", OPTIMIZERS["lamb"], lambda p: utils.clip_grad_norm_(p, 2.0))
+
+# Rates of their own, penalties on the weight alone, columns of it that stay short.
+def rates_of(make):
+    return lambda p: make([{"params": p[:1], "lr": 0.3 * RATE}, {"params": p[1:], "lr": 2 * RATE}])
+
+
+def penalty(p, l1=0.0, l2=0.0):
+    """By differentiation of l1·|w| + l2/2·w²."""
+    w = p[0].detach().clone().requires_grad_()
+    (l1 * w.abs().sum() + l2 / 2 * (w * w).sum()).backward()
+    p[0].grad += w.grad
+
+
+def shorten(p, limit):
+    with torch.no_grad():
+        p[0].copy_(torch.renorm(p[0], 2, 1, limit))
+
+
+for key in ("sgd", "momentum", "nesterov", "rmsProp", "adagrad", "adadelta", "adam", "amsGrad", "adamW", "nadam",
+            "lion", "lamb"):
+    run(f"layerRates/{key}", rates_of(OPTIMIZERS[key]))
+run("l2", lambda p: optim.SGD([{"params": p[:1], "weight_decay": 0.3}, {"params": p[1:]}], RATE, momentum=0.9))
+run("l2/adam", lambda p: optim.Adam([{"params": p[:1], "weight_decay": 0.3}, {"params": p[1:]}], RATE))
+run("l1", OPTIMIZERS["momentum"], lambda p: penalty(p, 0.2))
+run("both", OPTIMIZERS["lamb"], lambda p: penalty(p, 0.2, 0.3))
+run("maxNorm", OPTIMIZERS["momentum"], after=lambda p: shorten(p, 1.5))
 
 # Learning rates, one for each epoch.
 one = [torch.nn.Parameter(torch.zeros(1))]

@@ -50,6 +50,15 @@ class AdaptiveUpdatesProperties {
         "lion",
         m -> AdaptiveUpdates.lion(m, w, m, g, m, s, n, lr, b1, b2, 1f - lr),
         m -> ReferenceAdaptiveUpdates.lion(m, w, m, g, m, s, n, lr, b1, b2, 1f - lr));
+    int r = t.written(n);
+    t.same(
+        "lambDirection",
+        m ->
+            AdaptiveUpdates.lambDirection(
+                m, w, m, g, m, s, m, u, m, r, n, lr, b1, b2, 1e-6f, root, lr),
+        m ->
+            ReferenceAdaptiveUpdates.lambDirection(
+                m, w, m, g, m, s, m, u, m, r, n, lr, b1, b2, 1e-6f, root, lr));
     KernelTrial own = t.next();
     int G = own.updated(n);
     float factor = own.fraction();

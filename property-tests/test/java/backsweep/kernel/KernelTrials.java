@@ -352,6 +352,30 @@ final class KernelTrials {
         m -> ReferenceUpdates.adamW(m, w, m, g, m, u, m, v, n, lr, b1, b2, 1e-8f, root, 1f - lr));
   }
 
+  /** Penalties on n numbers, and limits of columns and rows. */
+  static void penalties(KernelTrial t, int n) {
+    int w = t.updated(n);
+    int g = t.updated(n);
+    float l1 = t.fraction();
+    float l2 = t.fraction();
+    t.same(
+        "slope",
+        m -> Penalties.slope(m, w, m, g, n, l1, l2),
+        m -> ReferencePenalties.slope(m, w, m, g, n, l1, l2));
+    float limit = 2 * t.fraction() + 0.01f;
+    t.same(
+        "limitRow",
+        m -> Penalties.limitRow(m, w, n, limit),
+        m -> ReferencePenalties.limitRow(m, w, n, limit));
+    int k = t.below(6);
+    int width = 16 * (n % 5);
+    int c = t.updated(k * width);
+    t.same(
+        "limitColumns",
+        m -> Penalties.limitColumns(m, c, k, width, limit),
+        m -> ReferencePenalties.limitColumns(m, c, k, width, limit));
+  }
+
   /** Bytes as numbers, n of them. */
   static void pixels(KernelTrial t, int n) {
     byte[] p = new byte[n + 7];
@@ -383,6 +407,7 @@ final class KernelTrials {
       t.absorb(r);
       KernelTrial u = t.next();
       updates(u, n);
+      penalties(u, n);
       t.absorb(u);
       KernelTrial p = t.next();
       pixels(p, n);

@@ -13,6 +13,7 @@ class UpdatesProperties {
   void kernelsEqualTheirTwinsForEveryLengthUpToThreeVectorsAndOne(@ForAll long seed) {
     for (int n = 0; n <= 3 * Species.LANES + 1; n++) {
       KernelTrials.updates(new KernelTrial(seed + n), n);
+      KernelTrials.penalties(new KernelTrial(seed + n), n);
     }
   }
 
@@ -20,6 +21,7 @@ class UpdatesProperties {
   void kernelsEqualTheirTwinsBeyond(
       @ForAll @IntRange(min = 0, max = 300) int n, @ForAll long seed) {
     KernelTrials.updates(new KernelTrial(seed), n);
+    KernelTrials.penalties(new KernelTrial(seed), n);
   }
 
   /** Some roundings of the step, and one of the parameter. */

@@ -8,6 +8,7 @@ import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.observe.StatisticsObserver;
 import backsweep.observe.StepObserver;
+import backsweep.optimizer.Optimizer;
 import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
 import backsweep.tensor.SeededRandom;
@@ -16,6 +17,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,38 @@ class AllocationTest {
     try (TrainingPlan plan =
         network.planTraining(BATCH, Losses.softmaxCrossEntropy(), PlanOptions.threads(2))) {
       assertNothingAllocated(() -> plan.step(data, order, 0, BATCH, state));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void step_withRatesPenaltiesAndLimits_allocatesNothing(int threads) {
+    Network network =
+        Network.of(Shape.of(8, 9), Layers.parse("flatten dense(72) relu dense(10)")).initialize(1);
+    Dataset data = data(10, 1, true);
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    Optimizer clipped = Optimizers.clippedByGlobalNorm(Optimizers.lamb(1e-4f), 1f);
+    Optimizer rates = Optimizers.layerRates(Optimizers.l2(clipped, 0.01f), Map.of("1", 0.5f));
+    OptimizerState state = Optimizers.maxNorm(rates, 1f).start(network.parameters());
+    try (TrainingPlan plan =
+        network.planTraining(BATCH, Losses.softmaxCrossEntropy(), PlanOptions.threads(threads))) {
+      assertNothingAllocated(() -> plan.step(data, order, 0, BATCH, state));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "adam"})
+  void step_thatAccumulates_allocatesNothing(String optimizer) {
+    Network network =
+        Network.of(Shape.of(5), Layers.parse("embedding(3000, 24) flatten dense(10)"))
+            .initialize(1);
+    float[] X = new SeededRandom(1, "X").indices(EXAMPLES * 5, 3000);
+    Dataset data = Dataset.ofClasses(Shape.of(5), X, new int[EXAMPLES], List.of("a", "b"));
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());
+    PlanOptions options = PlanOptions.threads(2).accumulate(4);
+    try (TrainingPlan plan = network.planTraining(40, Losses.softmaxCrossEntropy(), options)) {
+      assertNothingAllocated(() -> plan.step(data, order, 0, EXAMPLES, state));
     }
   }
 

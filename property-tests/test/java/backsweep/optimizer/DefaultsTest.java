@@ -28,6 +28,7 @@ class DefaultsTest {
     assertEquals(new Adadelta(1f, 0.9f, 1e-6f), Optimizers.adadelta(1f));
     assertEquals(new AmsGrad(0.1f, 0.9f, 0.999f, 1e-8f), Optimizers.amsGrad(0.1f));
     assertEquals(new Nadam(0.1f, 0.9f, 0.999f, 1e-8f, 0.004f), Optimizers.nadam(0.1f));
+    assertEquals(new Lamb(0.1f, 0.9f, 0.999f, 1e-6f, 0.01f), Optimizers.lamb(0.1f));
     assertEquals(new Lion(0.1f, 0.9f, 0.99f, 0f), Optimizers.lion(0.1f));
   }
 
@@ -45,7 +46,8 @@ class DefaultsTest {
             "amsGrad",
             "adamW",
             "nadam",
-            "lion");
+            "lion",
+            "lamb");
     assertEquals(names, Optimizers.names());
     assertEquals(Optimizers.adamW(0.2f), Optimizers.named("adamW", 0.2f));
   }

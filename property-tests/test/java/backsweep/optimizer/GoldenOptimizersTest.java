@@ -20,6 +20,7 @@ import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,7 +49,7 @@ class GoldenOptimizersTest {
     compare("globalNorm", Optimizers.clippedByGlobalNorm(momentum, 2f));
   }
 
-  private static void compare(String name, Optimizer optimizer) {
+  static void compare(String name, Optimizer optimizer) {
     ParameterLayout layout = new ParameterLayout();
     layout.add("weight", Shape.of(5, 19));
     layout.add("bias", Shape.of(7));
@@ -76,13 +77,36 @@ class GoldenOptimizersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adadelta", "amsGrad", "nadam", "lion", "value", "norm", "globalNorm"})
+  @ValueSource(
+      strings = {
+        "adadelta",
+        "amsGrad",
+        "nadam",
+        "lion",
+        "lamb",
+        "value",
+        "norm",
+        "globalNorm",
+        "layerRates",
+        "penalties",
+        "maxNorm",
+        "all"
+      })
   void training_withAnyThreadsAndFusion_givesTheSameBits(String name) {
     Optimizer optimizer =
         switch (name) {
           case "value" -> Optimizers.clippedByValue(Optimizers.adam(0.01f), 1e-3f);
           case "norm" -> Optimizers.clippedByNorm(Optimizers.sgd(0.5f), 0.05f);
           case "globalNorm" -> Optimizers.clippedByGlobalNorm(Optimizers.sgd(0.5f), 0.05f);
+          case "layerRates" ->
+              Optimizers.layerRates(Optimizers.sgd(0.5f), Map.of("0", 0.1f, "2/bias", 3f));
+          case "penalties" -> Optimizers.l1(Optimizers.l2(Optimizers.sgd(0.5f), 0.01f), 1e-3f, "0");
+          case "maxNorm" -> Optimizers.maxNorm(Optimizers.sgd(0.5f), 0.9f);
+          case "all" ->
+              Optimizers.maxNorm(
+                  Optimizers.clippedByGlobalNorm(
+                      Optimizers.l2(Optimizers.lamb(0.1f), 0.01f), 0.05f),
+                  0.9f);
           default -> Optimizers.named(name, 0.01f);
         };
     String expected = trained(optimizer, PlanOptions.DEFAULT);

@@ -1,11 +1,13 @@
 package backsweep.cli;
 
+import backsweep.network.Network;
 import backsweep.optimizer.Clipped;
 import backsweep.optimizer.Optimizer;
 import backsweep.optimizer.Optimizers;
 import backsweep.training.Schedule;
 import backsweep.training.Schedules;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How steps downhill are taken. */
@@ -16,8 +18,8 @@ final class OptimizerOptions {
       paramLabel = "NAME",
       defaultValue = "adam",
       description =
-          "sgd, momentum, nesterov, rmsProp, adagrad, adadelta, adam, amsGrad, adamW, nadam or lion"
-              + " (default: ${DEFAULT-VALUE}).")
+          "sgd, momentum, nesterov, rmsProp, adagrad, adadelta, adam, amsGrad, adamW, nadam, lion"
+              + " or lamb (default: ${DEFAULT-VALUE}).")
   private String optimizer = "";
 
   @Option(
@@ -45,6 +47,8 @@ final class OptimizerOptions {
               + " parameter, value:0.5 each number (default: not at all).")
   private @Nullable String clip;
 
+  @Mixin private final RegularizationOptions around = new RegularizationOptions();
+
   /** The name that was given. */
   String name() {
     return Choice.of("--optimizer", optimizer, Optimizers.names());
@@ -57,7 +61,7 @@ final class OptimizerOptions {
   /** What was said of it, for people. */
   String text() {
     String more = schedule.equals("constant") ? "" : ", " + schedule().spec();
-    return name() + (clip == null ? "" : " clipped at " + clip) + more;
+    return name() + (clip == null ? "" : " clipped at " + clip) + around.text() + more;
   }
 
   Schedule schedule() {
@@ -75,14 +79,27 @@ final class OptimizerOptions {
     } catch (IllegalArgumentException e) {
       throw Failure.input("--lr", e);
     }
+    return around.outside(clipped(around.inside(plain)));
+  }
+
+  /** Refuses names of layers that the network does not have. */
+  void requireFits(Optimizer optimizer, Network network) {
+    try {
+      optimizer.start(network.parameters());
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(around.options(), e);
+    }
+  }
+
+  private Optimizer clipped(Optimizer inner) {
     String text = clip;
     if (text == null) {
-      return plain;
+      return inner;
     }
     int colon = text.indexOf(':');
     try {
       float limit = Float.parseFloat(text.substring(colon + 1));
-      return new Clipped(plain, kind(colon < 0 ? "globalNorm" : text.substring(0, colon)), limit);
+      return new Clipped(inner, kind(colon < 0 ? "globalNorm" : text.substring(0, colon)), limit);
     } catch (NumberFormatException e) {
       throw Failure.input(
           "--clip: found '%s', expected a number such as 1.0, or value:0.5.".formatted(text));

@@ -130,6 +130,15 @@ final class Train extends Verb {
   @Nullable Integer batch;
 
   @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Batches whose gradients are summed for one step: as a batch N times as large, in the"
+              + " memory of one (default: ${DEFAULT-VALUE}).")
+  int accumulate;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       defaultValue = "30",
@@ -190,6 +199,7 @@ final class Train extends Verb {
     double share = validationShare(source);
     requirePositive("--epochs", epochs);
     requirePositive("--batch", batch);
+    requirePositive("--accumulate", accumulate);
     requirePositive("--patience", patience);
     requirePositive("--watch", watch);
     Optimizer step = descent.optimizer();
@@ -210,6 +220,7 @@ final class Train extends Verb {
               step,
               schedule,
               batch != null ? batch : rows < MANY ? 32 : 128,
+              accumulate,
               epochs,
               patience == null ? 0 : patience,
               share,
@@ -218,6 +229,7 @@ final class Train extends Verb {
               engine.threads(),
               watch == null ? 0 : watch);
       Network network = network(parts, settings.loss());
+      descent.requireFits(step, network);
       TrainingSummary summary = new TrainingSummary(source, parts, network, settings, file);
       log().print(summary.head());
       Progress progress =

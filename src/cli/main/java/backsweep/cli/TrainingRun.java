@@ -31,6 +31,7 @@ final class TrainingRun {
   /**
    * Everything that can be chosen.
    *
+   * @param accumulate batches whose gradients make one step
    * @param patience epochs; 0 for no early stopping
    * @param validation the share of the data that was set aside
    * @param missing what was done with missing cells
@@ -42,6 +43,7 @@ final class TrainingRun {
       Optimizer optimizer,
       Schedule schedule,
       int batch,
+      int accumulate,
       int epochs,
       int patience,
       double validation,
@@ -89,7 +91,9 @@ final class TrainingRun {
     this.interruption = interruption;
     this.progress = progress;
     this.listeners = listeners;
-    this.batches = (data.train().size() - 1) / settings.batch() + 1;
+    int rows = data.train().size();
+    long step = (long) Math.min(settings.batch(), rows) * settings.accumulate();
+    this.batches = (int) ((rows - 1) / step) + 1;
   }
 
   Result run() {
@@ -101,6 +105,7 @@ final class TrainingRun {
               .optimizer(settings.optimizer())
               .schedule(settings.schedule())
               .batchSize(Math.min(settings.batch(), data.train().size()))
+              .accumulate(settings.accumulate())
               .epochs(settings.epochs())
               .seed(settings.seed())
               .threads(settings.threads())

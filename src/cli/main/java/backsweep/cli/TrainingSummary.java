@@ -66,11 +66,11 @@ final class TrainingSummary {
     text.append(
         String.format(
             Locale.ROOT,
-            "training %s, %s, learning rate %s, batch %d, seed %d, %s, %d-bit vectors%n",
+            "training %s, %s, learning rate %s, batch %s, seed %d, %s, %d-bit vectors%n",
             settings.loss().spec(),
             settings.optimizerName(),
             settings.optimizer().learningRate(),
-            settings.batch(),
+            batch(),
             settings.seed(),
             threads(),
             Hardware.vectorBits()));
@@ -81,6 +81,11 @@ final class TrainingSummary {
     if (part != null) {
       text.append(String.format(Locale.ROOT, ", %,d for %s", part.size(), name));
     }
+  }
+
+  private String batch() {
+    int n = settings.accumulate();
+    return Numbers.whole(settings.batch()) + (n == 1 ? "" : " × " + n + " for each step");
   }
 
   private String threads() {
@@ -94,6 +99,7 @@ final class TrainingSummary {
     recipe.put("optimizer", settings.optimizerName());
     recipe.put("learningRate", Float.toString(settings.optimizer().learningRate()));
     recipe.put("batch", Integer.toString(settings.batch()));
+    recipe.put("accumulate", Integer.toString(settings.accumulate()));
     recipe.put("epochs", Integer.toString(settings.epochs()));
     recipe.put("epochsTrained", Integer.toString(result.report().epochs().size()));
     EpochReport kept = result.kept();
@@ -166,7 +172,7 @@ final class TrainingSummary {
     facts.add(List.of("examples", Numbers.whole(data.train().size())));
     facts.add(List.of("epochs", report.epochs().size() + ", " + ending(report)));
     facts.add(List.of("optimizer", settings.optimizerName()));
-    facts.add(List.of("batch", Numbers.whole(settings.batch())));
+    facts.add(List.of("batch", batch()));
     facts.add(List.of("seed", Long.toString(settings.seed())));
     facts.add(List.of("samples/s", Numbers.whole(report.samplesPerSecond())));
     page.put("facts", facts);

@@ -196,4 +196,63 @@ public final class AdaptiveUpdates {
     }
     ReferenceAdaptiveUpdates.lion(w, wo + i, g, go + i, m, mo + i, n - i, lr, beta1, beta2, decay);
   }
+
+  /**
+   * The direction of LAMB: m ← beta1·m + (1 − beta1)·g; v ← beta2·v + (1 − beta2)·g²; r ←
+   * correction1·m/(√v/rootCorrection2 + eps) + decay·w, where correction1 = 1/(1 − beta1ᵗ): You et
+   * al., Large batch optimization for deep learning, ICLR 2020.
+   */
+  public static void lambDirection(
+      float[] w,
+      int wo,
+      float[] g,
+      int go,
+      float[] m,
+      int mo,
+      float[] v,
+      int vo,
+      float[] r,
+      int ro,
+      int n,
+      float correction1,
+      float beta1,
+      float beta2,
+      float eps,
+      float rootCorrection2,
+      float decay) {
+    float rest1 = 1f - beta1;
+    float rest2 = 1f - beta2;
+    float inverse = 1f / rootCorrection2;
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += LANES) {
+      FloatVector W = FloatVector.fromArray(F, w, wo + i);
+      FloatVector G = FloatVector.fromArray(F, g, go + i);
+      FloatVector M = FloatVector.fromArray(F, m, mo + i);
+      FloatVector V = FloatVector.fromArray(F, v, vo + i);
+      M = M.fma(FloatVector.broadcast(F, beta1), G.mul(rest1));
+      V = G.mul(rest2).fma(G, V.mul(beta2));
+      FloatVector root = V.sqrt().fma(inverse, eps);
+      M.intoArray(m, mo + i);
+      V.intoArray(v, vo + i);
+      W.fma(FloatVector.broadcast(F, decay), M.mul(correction1).div(root)).intoArray(r, ro + i);
+    }
+    ReferenceAdaptiveUpdates.lambDirection(
+        w,
+        wo + i,
+        g,
+        go + i,
+        m,
+        mo + i,
+        v,
+        vo + i,
+        r,
+        ro + i,
+        n - i,
+        correction1,
+        beta1,
+        beta2,
+        eps,
+        rootCorrection2,
+        decay);
+  }
 }

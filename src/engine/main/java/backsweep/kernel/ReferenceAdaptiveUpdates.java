@@ -114,4 +114,37 @@ public final class ReferenceAdaptiveUpdates {
       m[mo + i] = Math.fma(M, beta2, G * (1f - beta2));
     }
   }
+
+  /** Twin of {@link AdaptiveUpdates#lambDirection}. */
+  public static void lambDirection(
+      float[] w,
+      int wo,
+      float[] g,
+      int go,
+      float[] m,
+      int mo,
+      float[] v,
+      int vo,
+      float[] r,
+      int ro,
+      int n,
+      float correction1,
+      float beta1,
+      float beta2,
+      float eps,
+      float rootCorrection2,
+      float decay) {
+    float rest1 = 1f - beta1;
+    float rest2 = 1f - beta2;
+    float inverse = 1f / rootCorrection2;
+    for (int i = 0; i < n; i++) {
+      float G = g[go + i];
+      float M = Math.fma(m[mo + i], beta1, G * rest1);
+      float V = Math.fma(G * rest2, G, v[vo + i] * beta2);
+      float root = Math.fma((float) Math.sqrt(V), inverse, eps);
+      m[mo + i] = M;
+      v[vo + i] = V;
+      r[ro + i] = Math.fma(w[wo + i], decay, M * correction1 / root);
+    }
+  }
 }

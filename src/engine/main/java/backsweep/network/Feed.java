@@ -83,6 +83,29 @@ final class Feed {
     source = null;
   }
 
+  /** Checks how many rows a step takes that accumulates. */
+  void requireRows(int found, int batches) {
+    long most = (long) batches * workspace.plan().batch();
+    if (found > most) {
+      throw new IllegalArgumentException(
+          "found a step of %d examples, expected 1 to %d: %d batches of %d, for which the plan was made"
+              .formatted(found, most, batches, workspace.plan().batch()));
+    }
+  }
+
+  /** How much the labels of these rows, which may be several batches, count in the mean. */
+  double weight(Dataset data, int[] order, int from, int to) {
+    double sum = 0;
+    int batch = workspace.plan().batch();
+    for (int at = from; at < to; at += batch) {
+      int end = Math.min(to, at + batch);
+      check(data.inputShape(), end - at);
+      loadTargets(data, order, at, end);
+      sum += workspace.weight();
+    }
+    return sum;
+  }
+
   private void gather(int chunk, int worker) {
     int n = workspace.examples();
     int from = Split.start(n, chunks, chunk);

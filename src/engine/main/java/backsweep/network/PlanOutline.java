@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param lossTime when the loss and its gradient are computed
  * @param lastTime when the gradients of all parameters are computed
  * @param memory the arena that holds the buffers
- * @param gradientFloats floats of the gradients of all parameters, padding included
+ * @param gradientFloats floats of the gradients of all parameters, padding included, and of their
+ *     sums if the plan accumulates
  * @param bytes everything that the plan has allocated: arena, scratch, gradients
  */
 public record PlanOutline(
@@ -35,7 +36,7 @@ public record PlanOutline(
     MemoryPlan memory,
     int gradientFloats,
     long bytes) {
-  static PlanOutline of(Compilation c, Loss loss, long bytes) {
+  static PlanOutline of(Compilation c, Loss loss, int gradientFloats, long bytes) {
     Network network = c.network;
     List<PlannedLayer> layers = new ArrayList<>();
     for (int i = 0; i < network.layers().size(); i++) {
@@ -67,7 +68,7 @@ public record PlanOutline(
         c.lossTime(),
         c.lastTime(),
         c.workspace.plan(),
-        Objects.requireNonNull(c.gradients).array().length,
+        gradientFloats,
         bytes);
   }
 

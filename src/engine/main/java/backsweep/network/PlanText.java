@@ -55,6 +55,10 @@ final class PlanText {
       }
     }
     regions += open ? 1 : 0;
+    if (options.accumulate() > 1) {
+      String all = "up to %d batches, one after the other".formatted(options.accumulate());
+      line("accumulate", all, "the sum of their ∂L/∂θ makes one update");
+    }
     parameters();
     line(
         "barriers", threads == 1 ? "none" : count(regions, "region") + " of a step end in one", "");

@@ -36,9 +36,11 @@ public final class TrainingPlan implements AutoCloseable {
   private final LayerStep.Slice[] slices;
   private final @Nullable TouchedRows[] touched;
   private final @Nullable PlanView view;
+  private final @Nullable Accumulation accumulation;
 
   private final Workers.Job gradientSlice = this::gradientSlice;
   private final Workers.Job updateSlice = this::updateSlice;
+  private final Workers.Job limitPart = this::limitPart;
 
   private long seed;
   private long passes;
@@ -46,6 +48,7 @@ public final class TrainingPlan implements AutoCloseable {
   private boolean gradientsKept = true;
   private @Nullable OptimizerState optimizer;
   private boolean together;
+  private boolean accumulates;
 
   TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, true, options);
@@ -58,6 +61,11 @@ public final class TrainingPlan implements AutoCloseable {
       touched[i] = c.backward.sliceSteps()[i].touched(c.backward.sliceIndices()[i]);
     }
     this.options = options;
+    this.accumulation =
+        options.accumulate() == 1
+            ? null
+            : new Accumulation(
+                Objects.requireNonNull(c.gradients), slices, touched, options.accumulate());
     this.workers = new Workers(options.threads());
     this.feed = new Feed(c, loss, workers);
     this.schedule = new Schedule(c, workers);
@@ -74,6 +82,7 @@ public final class TrainingPlan implements AutoCloseable {
    */
   public float forward(Batch batch) {
     keepGradients();
+    accumulates = false;
     feed.load(batch);
     return forward();
   }
@@ -97,25 +106,53 @@ public final class TrainingPlan implements AutoCloseable {
    */
   public float step(Batch batch, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
+    accumulates = false;
     feed.load(batch);
-    return told(told, step(optimizer), optimizer);
+    return told(told, batch.size(), step(optimizer, 0f), optimizer);
   }
 
-  /** The same for the rows {@code order[from] … order[to−1]} of a data set, gathered in place. */
+  /**
+   * The same for the rows {@code order[from] … order[to−1]} of a data set, gathered in place. They
+   * may be {@link PlanOptions#accumulate} times a batch: then batch after batch goes forward and
+   * backward, and the sum of their gradients makes one update. That is the gradient of the mean
+   * loss of all these rows, summed in another order than one large batch would; layers that look at
+   * a whole batch, such as batch normalization, see micro-batches. An observer sees the last of
+   * them, with the gradients of all.
+   */
   public float step(Dataset data, int[] order, int from, int to, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
-    feed.load(data, order, from, to);
-    return told(told, step(optimizer), optimizer);
+    int batch = c.workspace.plan().batch();
+    Accumulation some = accumulation;
+    accumulates = some != null && to - from > batch;
+    if (some == null || !accumulates) {
+      feed.load(data, order, from, to);
+      return told(told, to - from, step(optimizer, 0f), optimizer);
+    }
+    feed.requireRows(to - from, options.accumulate());
+    double weight = feed.weight(data, order, from, to);
+    some.clear();
+    gradientsKept = true;
+    float loss = 0f;
+    int at = from;
+    for (; at + batch < to; at += batch) {
+      feed.load(data, order, at, at + batch);
+      c.workspace.weight(weight);
+      sweep();
+      runSlices(gradientSlice);
+      loss += meanLoss();
+    }
+    feed.load(data, order, at, to);
+    c.workspace.weight(weight);
+    return told(told, to - from, step(optimizer, loss), optimizer);
   }
 
   private static FlightRecorder.@Nullable Step begin() {
     return FlightRecorder.recordsSteps() ? FlightRecorder.beginStep() : null;
   }
 
-  private float told(FlightRecorder.@Nullable Step step, float loss, OptimizerState state) {
+  private float told(FlightRecorder.@Nullable Step step, int n, float loss, OptimizerState state) {
     if (step != null) {
       StepCosts costs = Objects.requireNonNull(c.costs);
-      int n = c.workspace.examples();
       step.end(state.steps(), n, loss, options.threads(), costs.flops(n), costs.bytes(n));
     }
     return loss;
@@ -148,25 +185,35 @@ public final class TrainingPlan implements AutoCloseable {
     return meanLoss();
   }
 
-  private float step(OptimizerState state) {
+  /** The last of a step's batches, behind others with that share of the mean loss. */
+  private float step(OptimizerState state, float before) {
     PlanView some = view;
     if (some == null || !some.wants(state)) {
-      return run(state);
+      return before + run(state);
     }
     some.before(state);
-    float loss = run(state);
+    float loss = before + run(state);
     some.after(loss);
     return loss;
   }
 
-  private float run(OptimizerState state) {
+  private void sweep() {
     forwardDone = false;
     prepare();
     schedule.sweep();
+    Accumulation some = accumulation;
+    if (some != null && accumulates) {
+      some.next();
+    }
+  }
+
+  private float run(OptimizerState state) {
+    sweep();
     state.begin();
     optimizer = state;
     together = options.fuses(Fusion.UPDATE) && !state.needsAllGradients();
-    boolean descends = !Float.isNaN(state.descent()) && options.fuses(Fusion.DESCENT);
+    boolean descends =
+        !accumulates && !Float.isNaN(state.descent()) && options.fuses(Fusion.DESCENT);
     gradientsKept = !(together && descends);
     if (!together) {
       runSlices(gradientSlice);
@@ -175,6 +222,9 @@ public final class TrainingPlan implements AutoCloseable {
       state.examine(kept());
     }
     runSlices(updateSlice);
+    if (state.parts() > 0) {
+      workers.run(limitPart, state.parts());
+    }
     optimizer = null;
     return meanLoss();
   }
@@ -211,14 +261,53 @@ public final class TrainingPlan implements AutoCloseable {
     }
   }
 
+  private void limitPart(int part, int worker) {
+    Objects.requireNonNull(optimizer).limit(c.network.parameters(), kept(), part);
+  }
+
+  /** Hands a slice to the optimizer: to look at its gradient, or to take the step. */
+  private void hand(int slice, OptimizerState state, boolean looks) {
+    float[] theta = c.network.parameters().array();
+    float[] g = kept().array();
+    LayerStep.Slice s = slices[slice];
+    TouchedRows rows = state.takesAllRows() ? null : touched(slice);
+    int runs = rows == null ? s.runs() : rows.count();
+    for (int i = 0; i < runs; i++) {
+      int at = s.offset() + (rows == null ? i : rows.row(i)) * s.stride();
+      if (looks) {
+        state.look(theta, g, at, s.length());
+      } else {
+        state.update(theta, g, at, s.length());
+      }
+    }
+  }
+
+  /** ∂L/∂θ of a slice, or the sum so far, shown to an optimizer that needs all before it steps. */
+  private void gradient(int slice, int examples, int worker) {
+    c.backward.parameters(slice, examples, worker);
+    Accumulation some = accumulation;
+    if (some != null && accumulates) {
+      some.add(slice);
+    }
+    OptimizerState state = optimizer;
+    if (state != null && state.needsAllGradients()) {
+      hand(slice, state, true);
+    }
+  }
+
+  private @Nullable TouchedRows touched(int slice) {
+    Accumulation some = accumulation;
+    return some != null && accumulates ? some.touched(slice) : touched[slice];
+  }
+
   private void gradientOf(int slice, int worker) {
     int examples = c.workspace.examples();
     if (!FlightRecorder.recordsParts()) {
-      c.backward.parameters(slice, examples, worker);
+      gradient(slice, examples, worker);
       return;
     }
     FlightRecorder.Part part = FlightRecorder.beginPart();
-    c.backward.parameters(slice, examples, worker);
+    gradient(slice, examples, worker);
     tell(part, "parameters", slice);
   }
 
@@ -247,27 +336,15 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   private void update(int slice, int worker) {
-    float[] theta = c.network.parameters().array();
-    float[] g = kept().array();
     OptimizerState state = Objects.requireNonNull(optimizer);
     int examples = c.workspace.examples();
     if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
       return;
     }
     if (together) {
-      c.backward.parameters(slice, examples, worker);
+      gradient(slice, examples, worker);
     }
-    LayerStep.Slice s = slices[slice];
-    TouchedRows rows = state.takesAllRows() ? null : touched[slice];
-    if (rows != null) {
-      for (int r = 0; r < rows.count(); r++) {
-        state.update(theta, g, s.offset() + rows.row(r) * s.stride(), s.length());
-      }
-      return;
-    }
-    for (int run = 0; run < s.runs(); run++) {
-      state.update(theta, g, s.offset() + run * s.stride(), s.length());
-    }
+    hand(slice, state, false);
   }
 
   /**
@@ -286,7 +363,8 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   private Gradients kept() {
-    return Objects.requireNonNull(c.gradients);
+    Accumulation some = accumulation;
+    return some != null && accumulates ? some.sums : Objects.requireNonNull(c.gradients);
   }
 
   private void computeGradients() {
@@ -332,7 +410,8 @@ public final class TrainingPlan implements AutoCloseable {
 
   /** What the plan does layer by layer: the buffers of each, when it runs, and with what. */
   public PlanOutline outline() {
-    return PlanOutline.of(c, loss, bytes());
+    int arrays = accumulation == null ? 1 : 2;
+    return PlanOutline.of(c, loss, arrays * kept().array().length, bytes());
   }
 
   /**
@@ -350,7 +429,8 @@ public final class TrainingPlan implements AutoCloseable {
 
   /** Bytes of everything that the plan allocated: arena, scratch, gradients. */
   public long bytes() {
-    return c.workspace.bytes() + 4L * kept().array().length;
+    long sums = accumulation == null ? 0 : accumulation.bytes();
+    return c.workspace.bytes() + 4L * kept().array().length + sums;
   }
 
   /** What runs together, how it is cut for the threads, and how the memory is used. */

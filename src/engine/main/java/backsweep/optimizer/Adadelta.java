@@ -53,9 +53,9 @@ public record Adadelta(float learningRate, float rho, float epsilon) implements 
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
       AdaptiveUpdates.adadelta(
-          theta, from, g, from, s, from, u, from, n, learningRate(), c.rho, c.epsilon);
+          theta, from, g, from, s, from, u, from, n, factor * learningRate(), c.rho, c.epsilon);
     }
   }
 }

@@ -49,8 +49,8 @@ public record Adagrad(float learningRate, float epsilon) implements Optimizer {
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
-      Updates.adagrad(theta, from, g, from, s, from, n, learningRate(), c.epsilon);
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
+      Updates.adagrad(theta, from, g, from, s, from, n, factor * learningRate(), c.epsilon);
     }
   }
 }

@@ -41,7 +41,7 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
       Updates.adam(
           theta,
           from,
@@ -52,7 +52,7 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
           v,
           from,
           n,
-          stepSize,
+          factor * stepSize,
           c.beta1,
           c.beta2,
           c.epsilon,

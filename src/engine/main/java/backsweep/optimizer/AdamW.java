@@ -43,7 +43,7 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
       Updates.adamW(
           theta,
           from,
@@ -54,12 +54,12 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
           v,
           from,
           n,
-          stepSize,
+          factor * stepSize,
           c.beta1,
           c.beta2,
           c.epsilon,
           rootCorrection2,
-          1f - learningRate() * c.decay);
+          1f - factor * learningRate() * c.decay);
     }
   }
 }

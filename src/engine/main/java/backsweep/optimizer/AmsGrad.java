@@ -55,7 +55,7 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
       AdaptiveUpdates.amsGrad(
           theta,
           from,
@@ -68,7 +68,7 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
           x,
           from,
           n,
-          stepSize,
+          factor * stepSize,
           c.beta1,
           c.beta2,
           c.epsilon,

@@ -10,7 +10,6 @@ import backsweep.plan.Parameters;
 import backsweep.plan.TouchedRows;
 import backsweep.tensor.Shape;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -57,62 +56,48 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
 
   @Override
   public OptimizerState start(Parameters parameters) {
-    return new State(this, inner.start(parameters), parameters.layout());
+    return new State(this, parameters);
   }
 
-  private static final class State extends OptimizerState {
+  private static final class State extends Wrapped {
     private final Clipped c;
-    private final OptimizerState inner;
-    private final List<ParameterLayout.Entry> entries;
+    private final float[] theta;
     private final float[] factors;
     private final float[] squares = new float[Reductions.VIRTUAL_LANES];
     private final float[] lanes = new float[Reductions.VIRTUAL_LANES];
 
-    State(Clipped c, OptimizerState inner, ParameterLayout layout) {
-      super(c.learningRate());
+    State(Clipped c, Parameters parameters) {
+      super(c.inner.start(parameters), parameters.layout());
       this.c = c;
-      this.inner = inner;
-      this.entries = layout.entries();
+      this.theta = parameters.array();
       this.factors = new float[entries.size()];
     }
 
     @Override
-    void rateChanged(float rate) {
-      inner.learningRate(rate);
-    }
-
-    @Override
-    public long bytes() {
-      return inner.bytes();
-    }
-
-    @Override
-    public List<Memory> memory() {
-      return inner.memory();
-    }
-
-    @Override
-    void rewind(long steps) {
-      inner.restart(steps);
-    }
-
-    @Override
-    void prepare(long t) {
-      inner.begin();
-    }
-
-    @Override
-    public boolean takesAllRows() {
-      return inner.takesAllRows();
-    }
-
-    @Override
     public boolean needsAllGradients() {
-      return c.kind != Kind.VALUE;
+      return c.kind != Kind.VALUE || inner.needsAllGradients();
     }
+
+    /** The inner optimizer looks at what is left of the gradients, once that is known. */
+    @Override
+    public void look(float[] theta, float[] g, int from, int n) {}
 
     @Override
     public void examine(Gradients gradients) {
+      if (c.kind != Kind.VALUE) {
+        measure(gradients);
+      }
+      if (inner.needsAllGradients()) {
+        float[] g = gradients.array();
+        for (int i = 0; i < factors.length; i++) {
+          shorten(g, entries.get(i).offset(), entries.get(i).length());
+        }
+        inner.lookAtAll(theta, entries, gradients);
+        inner.examine(gradients);
+      }
+    }
+
+    private void measure(Gradients gradients) {
       double all = 0;
       for (int i = 0; i < factors.length; i++) {
         ParameterLayout.Entry entry = entries.get(i);
@@ -153,29 +138,20 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
       return norm > c.limit ? (float) (c.limit / (norm + EPSILON)) : 1f;
     }
 
-    @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    private void shorten(float[] g, int from, int n) {
       if (c.kind == Kind.VALUE) {
         Updates.clamp(g, from, n, c.limit);
       } else if (factors[entry(from)] != 1f) {
         Updates.scale(g, from, n, factors[entry(from)]);
       }
-      inner.update(theta, g, from, n);
     }
 
-    /** The parameter that stands there. */
-    private int entry(int at) {
-      int low = 0;
-      int high = entries.size() - 1;
-      while (low < high) {
-        int middle = (low + high + 1) >>> 1;
-        if (entries.get(middle).offset() <= at) {
-          low = middle;
-        } else {
-          high = middle - 1;
-        }
+    @Override
+    void update(float[] theta, float[] g, int from, int n, float factor) {
+      if (!inner.needsAllGradients()) {
+        shorten(g, from, n);
       }
-      return low;
+      inner.update(theta, g, from, n, factor);
     }
   }
 }

@@ -35,84 +35,33 @@ public record Frozen(Optimizer inner, List<String> names) implements Optimizer {
    */
   @Override
   public OptimizerState start(Parameters parameters) {
-    for (String name : names) {
-      if (parameters.names().stream().noneMatch(parameter -> means(name, parameter))) {
-        throw new IllegalArgumentException(
-            "frozen: found '"
-                + name
-                + "', expected a parameter or the index of a layer; there are "
-                + parameters.names());
-      }
-    }
-    return new State(this, inner.start(parameters), parameters.layout());
+    ParameterLayout layout = parameters.layout();
+    return new State(inner.start(parameters), layout, Wrapped.named("frozen", names, layout));
   }
 
-  private static boolean means(String name, String parameter) {
-    return parameter.equals(name) || parameter.startsWith(name + "/");
-  }
+  private static final class State extends Wrapped {
+    private final boolean[] frozen;
 
-  private static final class State extends OptimizerState {
-    private final OptimizerState inner;
-    private final List<ParameterLayout.Entry> frozen;
-
-    State(Frozen c, OptimizerState inner, ParameterLayout layout) {
-      super(c.learningRate());
-      this.inner = inner;
-      this.frozen =
-          layout.entries().stream()
-              .filter(e -> c.names.stream().anyMatch(name -> means(name, e.name())))
-              .toList();
-    }
-
-    @Override
-    void rateChanged(float rate) {
-      inner.learningRate(rate);
-    }
-
-    @Override
-    public long bytes() {
-      return inner.bytes();
-    }
-
-    @Override
-    public List<Memory> memory() {
-      return inner.memory();
-    }
-
-    @Override
-    void rewind(long steps) {
-      inner.restart(steps);
-    }
-
-    @Override
-    void prepare(long t) {
-      inner.begin();
-    }
-
-    @Override
-    public boolean takesAllRows() {
-      return inner.takesAllRows();
-    }
-
-    @Override
-    public boolean needsAllGradients() {
-      return inner.needsAllGradients();
-    }
-
-    @Override
-    public void examine(Gradients gradients) {
-      inner.examine(gradients);
-    }
-
-    @Override
-    public void update(float[] theta, float[] g, int from, int n) {
-      for (int i = 0; i < frozen.size(); i++) {
-        ParameterLayout.Entry entry = frozen.get(i);
-        if (from >= entry.offset() && from < entry.offset() + entry.length()) {
-          return;
-        }
+    State(OptimizerState inner, ParameterLayout layout, List<ParameterLayout.Entry> some) {
+      super(inner, layout);
+      this.frozen = new boolean[entries.size()];
+      for (int i = 0; i < frozen.length; i++) {
+        frozen[i] = some.contains(entries.get(i));
       }
-      inner.update(theta, g, from, n);
+    }
+
+    @Override
+    public void limit(Parameters parameters, Gradients gradients, int i) {
+      if (!frozen[entry(place(i))]) {
+        inner.limit(parameters, gradients, i);
+      }
+    }
+
+    @Override
+    void update(float[] theta, float[] g, int from, int n, float factor) {
+      if (!frozen[entry(from)]) {
+        inner.update(theta, g, from, n, factor);
+      }
     }
   }
 }

@@ -54,8 +54,8 @@ public record Lion(float learningRate, float beta1, float beta2, float decay) im
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
-      float rate = learningRate();
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
+      float rate = factor * learningRate();
       float keep = 1f - rate * c.decay;
       AdaptiveUpdates.lion(theta, from, g, from, m, from, n, rate, c.beta1, c.beta2, keep);
     }

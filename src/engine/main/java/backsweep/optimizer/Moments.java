@@ -56,6 +56,11 @@ abstract class Moments extends OptimizerState {
     prepareMore(t);
   }
 
+  /** 1 − β₁ᵗ. */
+  final double firstCorrection() {
+    return 1 - power1;
+  }
+
   /** What else depends on the number of the step alone. */
   void prepareMore(long t) {}
 }

@@ -58,7 +58,7 @@ public record Nadam(float learningRate, float beta1, float beta2, float epsilon,
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
       AdaptiveUpdates.nadam(
           theta,
           from,
@@ -69,8 +69,8 @@ public record Nadam(float learningRate, float beta1, float beta2, float epsilon,
           v,
           from,
           n,
-          stepG,
-          stepM,
+          factor * stepG,
+          factor * stepM,
           c.beta1,
           c.beta2,
           c.epsilon,

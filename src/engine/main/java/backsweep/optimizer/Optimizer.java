@@ -7,7 +7,21 @@ import backsweep.plan.Parameters;
  * it remembers from step to step is an {@link OptimizerState}.
  */
 public sealed interface Optimizer
-    permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AmsGrad, AdamW, Nadam, Lion, Clipped, Frozen {
+    permits Sgd,
+        RmsProp,
+        Adagrad,
+        Adadelta,
+        Adam,
+        AmsGrad,
+        AdamW,
+        Nadam,
+        Lion,
+        Lamb,
+        Clipped,
+        Frozen,
+        LayerRates,
+        Penalized,
+        MaxNorm {
   /** Its name in messages and on the command line. */
   String name();
 

@@ -108,6 +108,12 @@ public abstract class OptimizerState {
     return false;
   }
 
+  /**
+   * Looks at the gradient of a part of θ as soon as it is there, if {@link #needsAllGradients};
+   * parts on any threads, all of them before {@link #examine}.
+   */
+  public void look(float[] theta, float[] g, int from, int n) {}
+
   /** Looks at all gradients of a step, before the first update and on one thread. */
   public void examine(Gradients gradients) {}
 
@@ -121,12 +127,52 @@ public abstract class OptimizerState {
   }
 
   /** θ[from … from+n) one step downhill along g. */
-  public abstract void update(float[] theta, float[] g, int from, int n);
+  public final void update(float[] theta, float[] g, int from, int n) {
+    update(theta, g, from, n, 1f);
+  }
+
+  /** The same with {@code factor} times the learning rate. */
+  abstract void update(float[] theta, float[] g, int from, int n, float factor);
+
+  /**
+   * Into how many parts {@link #limit} is cut, which is called for each of them once all updates of
+   * a step are done.
+   */
+  public int parts() {
+    return 0;
+  }
+
+  /** Where in θ part {@code i} begins. */
+  int place(int i) {
+    throw new IndexOutOfBoundsException("part " + i + " of an optimizer that limits nothing");
+  }
+
+  /** Brings part {@code i} of θ back to where it has to stay; parts run on any threads. */
+  public void limit(Parameters parameters, Gradients gradients, int i) {
+    throw new IndexOutOfBoundsException("part " + i + " of an optimizer that limits nothing");
+  }
+
+  /** {@link #look} at every parameter that is trained, on one thread. */
+  final void lookAtAll(float[] theta, List<ParameterLayout.Entry> entries, Gradients gradients) {
+    float[] g = gradients.array();
+    for (int i = 0; i < entries.size(); i++) {
+      ParameterLayout.Entry entry = entries.get(i);
+      TouchedRows rows = takesAllRows() ? null : gradients.touched(entry);
+      if (rows != null) {
+        for (int r = 0; r < rows.count(); r++) {
+          look(theta, g, entry.offset() + rows.row(r) * rows.columns(), rows.columns());
+        }
+      } else if (entry.trained()) {
+        look(theta, g, entry.offset(), entry.length());
+      }
+    }
+  }
 
   /** One whole step: every parameter that is trained. */
   public final void step(Parameters parameters, Gradients gradients) {
     begin();
     if (needsAllGradients()) {
+      lookAtAll(parameters.array(), parameters.layout().entries(), gradients);
       examine(gradients);
     }
     for (ParameterLayout.Entry entry : parameters.layout().entries()) {
@@ -139,6 +185,9 @@ public abstract class OptimizerState {
       } else if (entry.trained()) {
         update(parameters.array(), gradients.array(), entry.offset(), entry.length());
       }
+    }
+    for (int i = 0; i < parts(); i++) {
+      limit(parameters, gradients, i);
     }
   }
 }

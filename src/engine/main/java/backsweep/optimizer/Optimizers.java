@@ -1,6 +1,7 @@
 package backsweep.optimizer;
 
 import java.util.List;
+import java.util.Map;
 
 /** The optimizers, by name, with the constants of their papers as defaults. */
 public final class Optimizers {
@@ -66,6 +67,16 @@ public final class Optimizers {
     return new Lion(learningRate, 0.9f, 0.99f, 0f);
   }
 
+  /** LAMB with β₁ = 0.9, β₂ = 0.999, ε = 1e-6 and λ = 0.01. */
+  public static Optimizer lamb(float learningRate) {
+    return lamb(learningRate, 0.01f);
+  }
+
+  /** The same with that λ. */
+  public static Optimizer lamb(float learningRate, float decay) {
+    return new Lamb(learningRate, 0.9f, 0.999f, 1e-6f, decay);
+  }
+
   /** That optimizer, with each number of a gradient at most {@code limit} in magnitude. */
   public static Optimizer clippedByValue(Optimizer optimizer, float limit) {
     return new Clipped(optimizer, Clipped.Kind.VALUE, limit);
@@ -86,6 +97,26 @@ public final class Optimizers {
     return new Frozen(optimizer, List.of(names));
   }
 
+  /** That optimizer, with its rate times the factor of each layer or parameter that is named. */
+  public static Optimizer layerRates(Optimizer optimizer, Map<String, Float> factors) {
+    return new LayerRates(optimizer, factors);
+  }
+
+  /** That optimizer, with λ·|θ| added to the loss, for those named or all weights. */
+  public static Optimizer l1(Optimizer optimizer, float lambda, String... names) {
+    return new Penalized(optimizer, lambda, 0f, List.of(names));
+  }
+
+  /** That optimizer, with ½·λ·θ² added to the loss, for those named or all weights. */
+  public static Optimizer l2(Optimizer optimizer, float lambda, String... names) {
+    return new Penalized(optimizer, 0f, lambda, List.of(names));
+  }
+
+  /** That optimizer, with weights into a unit at most {@code limit} long. */
+  public static Optimizer maxNorm(Optimizer optimizer, float limit, String... names) {
+    return new MaxNorm(optimizer, limit, List.of(names));
+  }
+
   /** The names that {@link #named} knows. */
   public static List<String> names() {
     return List.of(
@@ -99,7 +130,8 @@ public final class Optimizers {
         "amsGrad",
         "adamW",
         "nadam",
-        "lion");
+        "lion",
+        "lamb");
   }
 
   /**
@@ -120,6 +152,7 @@ public final class Optimizers {
       case "amsGrad" -> amsGrad(learningRate);
       case "nadam" -> nadam(learningRate);
       case "lion" -> lion(learningRate);
+      case "lamb" -> lamb(learningRate);
       case "adamW" -> adamW(learningRate);
       default ->
           throw new IllegalArgumentException(

@@ -50,8 +50,8 @@ public record RmsProp(float learningRate, float rho, float epsilon) implements O
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
-      Updates.rmsProp(theta, from, g, from, s, from, n, learningRate(), c.rho, c.epsilon);
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
+      Updates.rmsProp(theta, from, g, from, s, from, n, factor * learningRate(), c.rho, c.epsilon);
     }
   }
 }

@@ -46,8 +46,8 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
-      Updates.sgd(theta, from, g, from, n, learningRate());
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
+      Updates.sgd(theta, from, g, from, n, factor * learningRate());
     }
   }
 
@@ -72,9 +72,9 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     }
 
     @Override
-    public void update(float[] theta, float[] g, int from, int n) {
+    public void update(float[] theta, float[] g, int from, int n, float factor) {
       Updates.momentum(
-          theta, from, g, from, v, from, n, learningRate(), sgd.momentum, sgd.nesterov);
+          theta, from, g, from, v, from, n, factor * learningRate(), sgd.momentum, sgd.nesterov);
     }
   }
 }

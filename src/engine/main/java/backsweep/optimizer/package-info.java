@@ -8,6 +8,12 @@
  * into lane j mod 16 and rows in order: the same bits at every width. The learning rate belongs to
  * the state and may be set before any step; a schedule is a function of where a training is and
  * remembers nothing, so a step that is replayed has the rate that it had.
+ *
+ * <p>Optimizers stand around each other. What is outside sees a gradient first: {@code
+ * clippedByNorm(l2(adam))} clips what comes from the loss and then adds the penalty, {@code
+ * l2(clippedByNorm(adam))} clips both. What limits parameters acts behind the whole step. A
+ * direction that is as long as its parameter is large, as LAMB's, is made slice by slice as the
+ * gradients come; only the norms are taken by one thread.
  */
 @NullMarked
 package backsweep.optimizer;

@@ -40,6 +40,35 @@ public final class TouchedRows {
     count = 0;
   }
 
+  /**
+   * Room for the rows of several batches together.
+   *
+   * @param batches how many
+   * @param all rows of the table
+   */
+  public TouchedRows union(int batches, int all) {
+    return new TouchedRows((int) Math.min(all, (long) batches * rows.length), columns);
+  }
+
+  /** Takes over those of other rows that are not among these yet; merges from the last on. */
+  public void include(TouchedRows others) {
+    int fresh = 0;
+    for (int i = 0, j = 0; j < others.count; j++) {
+      while (i < count && rows[i] < others.rows[j]) {
+        i++;
+      }
+      fresh += i < count && rows[i] == others.rows[j] ? 0 : 1;
+    }
+    int i = count - 1;
+    int j = others.count - 1;
+    count += fresh;
+    for (int at = count - 1; j >= 0; at--) {
+      boolean mine = i >= 0 && rows[i] >= others.rows[j];
+      j -= mine && rows[i] != others.rows[j] ? 0 : 1;
+      rows[at] = mine ? rows[i--] : others.rows[j + 1];
+    }
+  }
+
   /** Appends one, which must be greater than those before. */
   public void add(int row) {
     assert count == 0 || rows[count - 1] < row;

@@ -1,5 +1,6 @@
 package backsweep.tensor;
 
+import backsweep.kernel.Cells;
 import backsweep.kernel.Pixels;
 import backsweep.kernel.Reductions;
 import backsweep.kernel.Updates;
@@ -19,6 +20,11 @@ public final class TensorOps {
   /** a[ao … ao+n) ← a + part·(w − a): a moving average of w. */
   public static void average(float[] a, int ao, float[] w, int wo, int n, float part) {
     Updates.average(a, ao, w, wo, n, part);
+  }
+
+  /** a[ao … ao+n) ← a + b. */
+  public static void add(float[] a, int ao, float[] b, int bo, int n) {
+    Cells.add(a, ao, b, bo, a, ao, n);
   }
 
   /** Whether none of n elements is NaN or infinite. */

@@ -30,7 +30,7 @@ final class Rewind {
   private long steps;
   private long savedPass;
   private int savedEpoch;
-  private int savedBatch;
+  private int savedStep;
 
   Rewind(TrainerBuilder b, Loss loss, Optimizer optimizer, Dataset data, OptimizerState state) {
     this.b = b;
@@ -42,7 +42,7 @@ final class Rewind {
   }
 
   /** Before each step; false if parameters or memory are not finite any more. */
-  boolean passes(int epoch, int batch) {
+  boolean passes(int epoch, int step) {
     if (steps++ % STEPS != 0) {
       return true;
     }
@@ -51,9 +51,11 @@ final class Rewind {
     }
     savedParameters.copyFrom(b.network.parameters());
     savedState.copyFrom(state);
-    savedPass = steps - 1;
+    int rows = data.size();
+    int batch = Math.min(b.batchSize, rows);
+    savedPass = (epoch - 1L) * ((rows - 1) / batch + 1) + (step - 1L) * b.accumulate;
     savedEpoch = epoch;
-    savedBatch = batch;
+    savedStep = step;
     return true;
   }
 
@@ -77,24 +79,30 @@ final class Rewind {
    */
   @Nullable Divergence origin(int epoch, int batch, LearningRates rates) {
     NonFiniteDetector detector = new NonFiniteDetector();
-    PlanOptions options = PlanOptions.threads(b.threads).observer(detector);
-    int size = Math.min(b.batchSize, data.size());
+    PlanOptions options =
+        PlanOptions.threads(b.threads).observer(detector).accumulate(b.accumulate);
+    int micro = Math.min(b.batchSize, data.size());
+    int size = b.stepSize(data.size());
     b.network.parameters().copyFrom(savedParameters);
     state.copyFrom(savedState);
     EpochOrder orders = new EpochOrder(b.seed, data.size());
-    try (TrainingPlan plan = b.network.planTraining(size, loss, options)) {
+    try (TrainingPlan plan = b.network.planTraining(micro, loss, options)) {
       plan.randomness(b.seed, savedPass);
       for (int e = savedEpoch; e <= epoch; e++) {
         int[] order = orders.of(e);
-        int first = e == savedEpoch ? savedBatch : 1;
+        int first = e == savedEpoch ? savedStep : 1;
         int last = e == epoch ? batch : (order.length - 1) / size + 1;
         for (int i = first; i <= last; i++) {
           int from = (i - 1) * size;
           rates.set(state, e, i);
-          plan.step(data, order, from, (int) Math.min(order.length, (long) from + size), state);
+          int to = (int) Math.min(order.length, (long) from + size);
+          plan.step(data, order, from, to, state);
           NonFinite found = detector.found();
           if (found != null) {
-            int row = found.example() < 0 ? -1 : order[from + found.example()];
+            int row =
+                found.example() < 0
+                    ? -1
+                    : order[to - 1 - (to - from - 1) % micro + found.example()];
             return new Divergence(e, i, row, found);
           }
         }

@@ -91,7 +91,7 @@ public final class Trainer {
   }
 
   private PlanOptions options(List<StepStatistics> taken) {
-    PlanOptions options = PlanOptions.threads(b.threads);
+    PlanOptions options = PlanOptions.threads(b.threads).accumulate(b.accumulate);
     List<StepObserver> observers = new ArrayList<>(b.observers);
     if (b.watchEvery > 0) {
       observers.add(new StatisticsObserver(b.watchEvery, taken::add));
@@ -156,7 +156,7 @@ public final class Trainer {
       this.validation = validation;
       this.state = optimizer.start(b.network.parameters());
       this.orders = new EpochOrder(b.seed, train.size());
-      int batches = (train.size() - 1) / b.batchSize + 1;
+      int batches = (train.size() - 1) / b.stepSize(train.size()) + 1;
       this.rates = new LearningRates(b.schedule, optimizer.learningRate(), batches, b.epochs);
       this.rewind = b.explainDivergence ? new Rewind(b, loss, optimizer, train, state) : null;
       this.taken = taken;
@@ -204,6 +204,7 @@ public final class Trainer {
     private TrainingMemory memory() {
       long parameters = 4L * best.array().length;
       long arena = plan.memory().bytes();
+      long sums = b.accumulate > 1 ? parameters : 0;
       TrainingMemory memory =
           new TrainingMemory(List.of())
               .with("data", train.bytes())
@@ -214,8 +215,9 @@ public final class Trainer {
               .with(optimizer.name(), state.bytes())
               .with("copy to rewind to", rewind == null ? 0 : parameters + state.bytes())
               .with("gradients", parameters)
+              .with("sums of gradients", sums)
               .with("arena", arena)
-              .with("scratch", plan.bytes() - arena - parameters);
+              .with("scratch", plan.bytes() - arena - parameters - sums);
       return validation == null || evaluator == null
           ? memory
           : memory.with(evaluator, validation, train);
@@ -231,7 +233,8 @@ public final class Trainer {
       FlightRecorder.Epoch told =
           FlightRecorder.recordsEpochs() ? FlightRecorder.beginEpoch() : null;
       int[] order = orders.of(epoch);
-      int batches = (order.length - 1) / b.batchSize + 1;
+      int step = b.stepSize(order.length);
+      int batches = (order.length - 1) / step + 1;
       double sum = 0;
       double weight = 0;
       int seen = 0;
@@ -240,7 +243,7 @@ public final class Trainer {
         if (rewind != null && !rewind.passes(epoch, batch)) {
           return diverged(epoch, batch);
         }
-        int to = (int) Math.min(order.length, (long) seen + b.batchSize);
+        int to = (int) Math.min(order.length, (long) seen + step);
         rates.set(state, epoch, batch);
         float loss = plan.step(train, order, seen, to, state);
         averageStep();
@@ -259,7 +262,7 @@ public final class Trainer {
       double elapsed = (System.nanoTime() - start) * 1e-9;
       seconds += elapsed;
       if (told != null && seen > 0) {
-        told.end(epoch, seen, b.batchSize, mean(sum, weight), plan.flops() * seen);
+        told.end(epoch, seen, step, mean(sum, weight), plan.flops() * seen);
       }
       if (seen == order.length) {
         report(epoch, mean(sum, weight), elapsed);

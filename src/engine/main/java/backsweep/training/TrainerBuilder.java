@@ -17,6 +17,7 @@ public final class TrainerBuilder {
   private @Nullable Loss loss;
   private @Nullable Optimizer optimizer;
   int batchSize = 32;
+  int accumulate = 1;
   int epochs = 10;
   long seed;
   int threads = 1;
@@ -50,6 +51,22 @@ public final class TrainerBuilder {
   public TrainerBuilder batchSize(int examples) {
     this.batchSize = positive("batch size", examples);
     return this;
+  }
+
+  /**
+   * Micro-batches of {@link #batchSize} whose gradients are summed for one update, as if the batch
+   * were so many times larger but in the memory of a small one; 1 by default. The step's loss and
+   * gradient are the mean over all its examples; layers that look at a whole batch, such as batch
+   * normalization, see micro-batches.
+   */
+  public TrainerBuilder accumulate(int batches) {
+    this.accumulate = positive("accumulate", batches);
+    return this;
+  }
+
+  /** Examples of a step for data with so many rows. */
+  int stepSize(int rows) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) Math.min(batchSize, rows) * accumulate);
   }
 
   /** Passes over the data; 10 by default. */
@@ -162,6 +179,7 @@ public final class TrainerBuilder {
     }
     TrainerBuilder copy = new TrainerBuilder(network);
     copy.batchSize = batchSize;
+    copy.accumulate = accumulate;
     copy.epochs = epochs;
     copy.seed = seed;
     copy.threads = threads;

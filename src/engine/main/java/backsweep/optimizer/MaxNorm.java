@@ -1,0 +1,111 @@
+package backsweep.optimizer;
+
+import backsweep.kernel.Panels;
+import backsweep.kernel.Penalties;
+import backsweep.plan.Gradients;
+import backsweep.plan.ParameterLayout;
+import backsweep.plan.Parameters;
+import backsweep.plan.TouchedRows;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Another optimizer behind whose steps the weights into each unit are shortened if they are too
+ * long: w ← w·limit/‖w‖ where ‖w‖ > limit, for each column w of a matrix [in, out] and for each row
+ * of a table (Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from
+ * Overfitting", 2014, section 5.1). Of a table, rows are shortened when a batch reads them.
+ *
+ * @param inner what takes the step
+ * @param limit the greatest Euclidean norm
+ * @param names a matrix or table such as {@code 0/weight}, or those of a layer, such as {@code 0};
+ *     empty for every matrix of weights
+ */
+public record MaxNorm(Optimizer inner, float limit, List<String> names) implements Optimizer {
+  /** Checks the limit. */
+  public MaxNorm {
+    Optimizer.require(
+        limit > 0 && limit < Float.POSITIVE_INFINITY,
+        "max norm of " + inner.name(),
+        "limit",
+        limit,
+        "a positive number");
+    names = List.copyOf(names);
+  }
+
+  @Override
+  public String name() {
+    return inner.name();
+  }
+
+  @Override
+  public float learningRate() {
+    return inner.learningRate();
+  }
+
+  /**
+   * A fresh state.
+   *
+   * @throws IllegalArgumentException if a name stands for no parameter
+   */
+  @Override
+  public OptimizerState start(Parameters parameters) {
+    return new State(this, parameters);
+  }
+
+  /** Panel p of a matrix, or a whole table. */
+  private record Part(ParameterLayout.Entry entry, int p) {}
+
+  private static final class State extends Wrapped {
+    private final float limit;
+    private final List<Part> own = new ArrayList<>();
+
+    State(MaxNorm c, Parameters parameters) {
+      super(c.inner.start(parameters), parameters.layout());
+      this.limit = c.limit;
+      for (ParameterLayout.Entry entry : Penalized.chosen(c.names, parameters.layout())) {
+        int n = entry.shape().rank() == 2 ? entry.shape().dimension(1) : 0;
+        for (int p = 0; p < (entry.table() ? 1 : Panels.count(n)); p++) {
+          own.add(new Part(entry, p));
+        }
+      }
+    }
+
+    @Override
+    void update(float[] theta, float[] g, int from, int n, float factor) {
+      inner.update(theta, g, from, n, factor);
+    }
+
+    @Override
+    public int parts() {
+      return inner.parts() + own.size();
+    }
+
+    @Override
+    int place(int i) {
+      return i < inner.parts() ? inner.place(i) : own.get(i - inner.parts()).entry().offset();
+    }
+
+    @Override
+    public void limit(Parameters parameters, Gradients gradients, int i) {
+      if (i < inner.parts()) {
+        inner.limit(parameters, gradients, i);
+        return;
+      }
+      float[] theta = parameters.array();
+      Part part = own.get(i - inner.parts());
+      ParameterLayout.Entry entry = part.entry();
+      int k = entry.shape().dimension(0);
+      int n = entry.shape().dimension(1);
+      if (!entry.table()) {
+        int at = entry.offset() + Panels.start(k, part.p());
+        Penalties.limitColumns(theta, at, k, Panels.width(n, part.p()), limit);
+        return;
+      }
+      TouchedRows rows = inner.takesAllRows() ? null : gradients.touched(entry);
+      int count = rows == null ? k : rows.count();
+      for (int r = 0; r < count; r++) {
+        Penalties.limitRow(theta, entry.offset() + (rows == null ? r : rows.row(r)) * n, n, limit);
+      }
+    }
+  }
+}
