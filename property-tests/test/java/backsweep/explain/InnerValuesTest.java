@@ -81,4 +81,35 @@ class InnerValuesTest {
       assertEquals(sum, bias[j], 1e-6 * Math.abs(sum) + 1e-9, "gate " + j);
     }
   }
+
+  /** The numbers under an equation are those that it gives, though gates are made in place. */
+  @Test
+  void lstm_gatesAndStates_areWhatTheirEquationsSay() {
+    Network network = Network.of(Shape.of(3, 2), lstm(2), dense(1));
+    float[] x = {0.5f, -0.25f, 1f, 0.75f, -1f, 0.125f};
+    RecordedPass pass = pass(network, Batch.ofValues(Shape.of(3, 2), x, Shape.of(1), 1f));
+    Map<String, Tensor> all = numbers(network, pass);
+    float[] gates = Objects.requireNonNull(all.get("gates")).values();
+    float[] states = Objects.requireNonNull(all.get("states")).values();
+    float[] cells = Objects.requireNonNull(all.get("cells")).values();
+    float[] W = pass.parameters().get("0/weight").values();
+    float[] U = pass.parameters().get("0/recurrent").values();
+    float[] b = pass.parameters().get("0/bias").values();
+    for (int t = 0; t < 3; t++) {
+      for (int j = 0; j < 8; j++) {
+        double sum = b[j];
+        for (int k = 0; k < 2; k++) {
+          sum += x[2 * t + k] * W[8 * k + j] + states[2 * t + k] * U[8 * k + j];
+        }
+        double gate = j / 2 == 2 ? Math.tanh(sum) : 1 / (1 + Math.exp(-sum));
+        assertEquals(gate, gates[8 * t + j], 1e-6, "step " + t + ", gate " + j);
+      }
+      for (int j = 0; j < 2; j++) {
+        int g = 8 * t + j;
+        double cell = gates[g + 2] * cells[2 * t + j] + gates[g] * gates[g + 4];
+        assertEquals(cell, cells[2 * t + 2 + j], 1e-6);
+        assertEquals(gates[g + 6] * Math.tanh(cell), states[2 * t + 2 + j], 1e-6);
+      }
+    }
+  }
 }

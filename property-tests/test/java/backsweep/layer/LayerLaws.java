@@ -15,12 +15,14 @@ import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
 import backsweep.oracle.Golden;
 import backsweep.plan.Gradients;
+import backsweep.plan.Lengths;
 import backsweep.plan.ParameterLayout;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for every layer, whatever it computes. */
 final class LayerLaws {
@@ -96,6 +98,12 @@ final class LayerLaws {
    * NAME/d_parameter}.
    */
   static void golden(Golden golden, String name, Layer layer, Shape input) {
+    golden(golden, name, layer, input, null);
+  }
+
+  /** The same for sequences of these lengths. */
+  static void golden(
+      Golden golden, String name, Layer layer, Shape input, @Nullable Lengths lengths) {
     float[] X = golden.floats(name + "/X");
     int batch = X.length / input.size();
     Network network = Network.of(input, layer).initialize(1);
@@ -105,7 +113,7 @@ final class LayerLaws {
       network.parameters().set(parameter, Tensor.of(shape, values));
     }
     Gradients gradients = new Gradients(network.parameters().layout());
-    LayerAlone engine = new LayerAlone(network, 0, batch, gradients);
+    LayerAlone engine = new LayerAlone(network, 0, batch, gradients, lengths);
     near("Z", doubles(engine.forward(X)), golden.get(name + "/Z"));
     float[] dZ = golden.floats(name + "/dZ");
     near("dX", doubles(engine.backwardInput(dZ)), golden.get(name + "/dX"));

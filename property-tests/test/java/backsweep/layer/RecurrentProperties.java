@@ -31,7 +31,8 @@ class RecurrentProperties {
   private static Recurrent layer(SeededRandom random) {
     Cell cell = Cell.values()[random.nextInt(4)];
     int units = 1 + random.nextInt(random.nextInt(4) == 0 ? 70 : 12);
-    return new Recurrent(cell, units, random.nextInt(2) == 0, random.nextInt(3) == 0, 0);
+    return new Recurrent(
+        cell, units, random.nextInt(2) == 0, random.nextInt(3) == 0, 0, random.nextInt(3) == 0);
   }
 
   @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
@@ -39,7 +40,9 @@ class RecurrentProperties {
     SeededRandom random = new SeededRandom(seed, "recurrent");
     Cell cell = Cell.values()[random.nextInt(4)];
     int units = 1 + random.nextInt(9);
-    Recurrent layer = new Recurrent(cell, units, random.nextInt(2) == 0, random.nextInt(3) == 0, 0);
+    Recurrent layer =
+        new Recurrent(
+            cell, units, random.nextInt(2) == 0, random.nextInt(3) == 0, 0, random.nextInt(3) == 0);
     Shape input = Shape.of(1 + random.nextInt(5), 1 + random.nextInt(5));
     LayerLaws.gradients(layer, input, 1 + random.nextInt(3), seed);
   }
@@ -49,13 +52,19 @@ class RecurrentProperties {
     Golden golden = Golden.read("recurrent");
     for (Cell cell : Cell.values()) {
       String name = cell.name().toLowerCase(Locale.ROOT) + "/";
-      Recurrent small = new Recurrent(cell, 5, false, true, 0);
+      Recurrent small = new Recurrent(cell, 5, false, true, 0, false);
       LayerLaws.golden(
-          golden, name + "last", new Recurrent(cell, 7, false, false, 0), Shape.of(5, 4));
+          golden, name + "last", new Recurrent(cell, 7, false, false, 0, false), Shape.of(5, 4));
       LayerLaws.golden(
-          golden, name + "sequence", new Recurrent(cell, 18, true, false, 0), Shape.of(6, 3));
+          golden,
+          name + "sequence",
+          new Recurrent(cell, 18, true, false, 0, false),
+          Shape.of(6, 3));
       LayerLaws.golden(golden, name + "both", small.everyStep(), Shape.of(4, 3));
       LayerLaws.golden(golden, name + "bothLast", small, Shape.of(4, 3));
+      Recurrent learned = new Recurrent(cell, 6, true, false, 0, true);
+      LayerLaws.golden(golden, name + "learned", learned, Shape.of(4, 3));
+      LayerLaws.golden(golden, name + "learnedBoth", small.learnedInitialState(), Shape.of(3, 3));
     }
   }
 
@@ -69,7 +78,10 @@ class RecurrentProperties {
             "gru(6, sequence)",
             "bidirectional(lstm(4, sequence))",
             "bidirectional(gru(5))",
-            "bidirectional(rnn(3))")) {
+            "bidirectional(rnn(3))",
+            "lstm(5, sequence, initial=learned)",
+            "bidirectional(gru(4, initial=learned))",
+            "rnn(6, initial=learned)")) {
       LayerReport report = LayerCheck.of(Layers.parse(text).get(0)).tries(4).run();
       assertTrue(report.passed(), report.toString());
     }
@@ -153,6 +165,8 @@ class RecurrentProperties {
             "lstm(3, sequence)",
             "lstm(3, last, 4)",
             "lstm(3, sequence, 4)",
+            "lstm(3, initial=learned)",
+            "bidirectional(rnn(3, relu, sequence, 4, initial=learned))",
             "bidirectional(gru(3, sequence))")) {
       Layer layer = Layers.parse(text).get(0);
       assertEquals(text, layer.spec());
@@ -176,6 +190,7 @@ class RecurrentProperties {
             "lstm(3, last, -1)",
             "lstm(3, last, 1, 2)",
             "rnn(3, sigmoid)",
+            "gru(3, initial=ones)",
             "bidirectional(dense(3))",
             "bidirectional(bidirectional(gru(3)))",
             "bidirectional(gru(3) gru(4))",

@@ -136,12 +136,17 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adam"})
-  void step_onATable_allocatesNothing(String optimizer) {
-    Network network =
-        Network.of(Shape.of(5), Layers.parse("embedding(3000, 24) flatten dense(10)"))
-            .initialize(1);
-    float[] X = new SeededRandom(1, "X").indices(EXAMPLES * 5, 3000);
+  @CsvSource({
+    "'embedding(3000, 24) flatten dense(10)', sgd",
+    "'embedding(3000, 24) flatten dense(10)', adam",
+    "'masking(0) embedding(3000, 24) bidirectional(gru(5, sequence)) lstm(6) dense(10)', adam"
+  })
+  void step_onATable_allocatesNothing(String layers, String optimizer) {
+    Network network = Network.of(Shape.of(5), Layers.parse(layers)).initialize(1);
+    float[] X = new SeededRandom(1, "X").indices(EXAMPLES * 5, 2999);
+    for (int i = 0; i < X.length; i++) {
+      X[i] = i % 5 > i / 5 % 5 ? 0 : X[i] + 1;
+    }
     Dataset data = Dataset.ofClasses(Shape.of(5), X, new int[EXAMPLES], List.of("a", "b"));
     int[] order = IntStream.range(0, EXAMPLES).toArray();
     OptimizerState state = Optimizers.named(optimizer, 1e-4f).start(network.parameters());

@@ -1,6 +1,8 @@
 package backsweep.check;
 
 import backsweep.data.Batch;
+import backsweep.layer.Layer;
+import backsweep.layer.Masking;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.tensor.SeededRandom;
@@ -47,11 +49,21 @@ public final class RandomExamples {
 
   private static float[] inputs(Network network, int n, SeededRandom random) {
     if (network.indices() > 0) {
-      return random.indices(n, network.indices());
+      return unmasked(random.indices(n, network.indices()), network);
     }
     float[] X = new float[n];
     for (int i = 0; i < n; i++) {
       X[i] = (float) random.nextGaussian();
+    }
+    return X;
+  }
+
+  /** Without the index that stands for padding, as padding has its place at the end alone. */
+  private static float[] unmasked(float[] X, Network network) {
+    for (Layer layer : network.layers()) {
+      for (int i = 0; i < X.length && layer instanceof Masking masking; i++) {
+        X[i] = X[i] != masking.value() ? X[i] : X[i] > 0 ? 0 : network.indices() - 1;
+      }
     }
     return X;
   }

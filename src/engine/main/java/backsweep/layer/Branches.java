@@ -128,6 +128,16 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
   }
 
   @Override
+  public boolean keepsSteps() {
+    return chains.stream().flatMap(List::stream).allMatch(Layer::keepsSteps);
+  }
+
+  @Override
+  public boolean readsLengths() {
+    return chains.stream().anyMatch(Chain::readsLengths);
+  }
+
+  @Override
   public boolean needsInput() {
     return chains.stream().anyMatch(chain -> needsInput(chain));
   }

@@ -35,6 +35,10 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
           throw new IllegalArgumentException(
               "it takes indices, which data alone holds: put it first");
         }
+        if (layers.get(i) instanceof Masking) {
+          throw new IllegalArgumentException(
+              "it reads lengths from data alone: put it first in the network");
+        }
         shapes.add(layers.get(i).outputShape(shapes.get(i)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
@@ -53,6 +57,19 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
       }
     }
     return 0;
+  }
+
+  /** Whether a layer leaves padding out that is marked in the input. */
+  static boolean readsLengths(List<Layer> layers) {
+    for (Layer layer : layers) {
+      if (layer.readsLengths()) {
+        return true;
+      }
+      if (!layer.keepsSteps()) {
+        return false;
+      }
+    }
+    return false;
   }
 
   Shape output() {

@@ -1,6 +1,7 @@
 package backsweep.layer;
 
 import backsweep.plan.Buffer;
+import backsweep.plan.Lengths;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.TouchedRows;
 import java.util.ArrayList;
@@ -70,26 +71,27 @@ final class ChainStep {
     dA.set(depth, dZ == null ? null : dZ.rows(Z.columns()));
     handOn(chain, A, dA, dX != null);
     int first = 0;
+    Lengths lengths = rows == 1 ? c.lengths() : null;
     for (int i = 0; i < depth; i++) {
       int parameters = chain.parameters(i).size();
+      Layer layer = chain.layers().get(i);
       LayerStep step =
-          chain
-              .layers()
-              .get(i)
-              .step(
-                  new StepContext(
-                      c.path() + "/" + chain.prefix() + i,
-                      chain.shapes().get(i),
-                      chain.shapes().get(i + 1),
-                      A.get(i),
-                      A.get(i + 1),
-                      dA.get(i),
-                      dA.get(i + 1),
-                      own.get(i),
-                      c.workspace(),
-                      entries.subList(first, first + parameters),
-                      c.theta(),
-                      c.gradient()));
+          layer.step(
+              new StepContext(
+                  c.path() + "/" + chain.prefix() + i,
+                  chain.shapes().get(i),
+                  chain.shapes().get(i + 1),
+                  A.get(i),
+                  A.get(i + 1),
+                  dA.get(i),
+                  dA.get(i + 1),
+                  own.get(i),
+                  c.workspace(),
+                  entries.subList(first, first + parameters),
+                  c.theta(),
+                  c.gradient(),
+                  lengths));
+      lengths = layer.keepsSteps() ? lengths : null;
       first += parameters;
       steps.add(step);
       for (int s = 0; s < step.slices(); s++) {

@@ -73,6 +73,11 @@ public record Embedding(int vocabulary, int width) implements Layer {
   }
 
   @Override
+  public boolean keepsSteps() {
+    return true;
+  }
+
+  @Override
   public boolean needsInput() {
     return false;
   }

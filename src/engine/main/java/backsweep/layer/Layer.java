@@ -57,6 +57,20 @@ public interface Layer {
     return false;
   }
 
+  /**
+   * Whether the first axis is time in input and output, and padding behind the end of a sequence in
+   * the one is padding in the other: no number of a step of the output is made of the padding. Then
+   * what {@link Masking} found out holds behind the layer too.
+   */
+  default boolean keepsSteps() {
+    return elementwise();
+  }
+
+  /** Whether the layer leaves padding out, so that {@link Masking} before it makes a difference. */
+  default boolean readsLengths() {
+    return false;
+  }
+
   /** Whether the output is the input under another shape, so that nothing has to run. */
   default boolean view() {
     return false;

@@ -53,6 +53,11 @@ public record LayerNorm(boolean centred, float epsilon) implements Layer {
   }
 
   @Override
+  public boolean keepsSteps() {
+    return true;
+  }
+
+  @Override
   public boolean needsInput() {
     return true;
   }

@@ -53,6 +53,7 @@ final class LayerText {
     known.put("rnn", a -> Recurrent.parse(a, Recurrent.Cell.TANH));
     known.put("lstm", a -> Recurrent.parse(a, Recurrent.Cell.LSTM));
     known.put("gru", a -> Recurrent.parse(a, Recurrent.Cell.GRU));
+    known.put("masking", Masking::parse);
     known.put("bidirectional", Recurrent::bidirectional);
     known.put("attention", Attention::parse);
     known.put("positionalEncoding", a -> none(a, Layers.positionalEncoding()));

@@ -147,19 +147,24 @@ public final class Layers {
     return new Pool2d(Pool2d.Kind.GLOBAL_AVERAGE, 0, 0, 1);
   }
 
+  /** Time steps at the end of a sequence whose numbers all equal that value are padding. */
+  public static Layer masking(float value) {
+    return new Masking(value);
+  }
+
   /** A simple recurrent layer with tanh over [time, features]; gives its last state. */
   public static Recurrent rnn(int units) {
-    return new Recurrent(Recurrent.Cell.TANH, units, false, false, 0);
+    return new Recurrent(Recurrent.Cell.TANH, units, false, false, 0, false);
   }
 
   /** Long short-term memory over [time, features]; gives its last state. */
   public static Recurrent lstm(int units) {
-    return new Recurrent(Recurrent.Cell.LSTM, units, false, false, 0);
+    return new Recurrent(Recurrent.Cell.LSTM, units, false, false, 0, false);
   }
 
   /** Gated recurrent units over [time, features]; gives their last state. */
   public static Recurrent gru(int units) {
-    return new Recurrent(Recurrent.Cell.GRU, units, false, false, 0);
+    return new Recurrent(Recurrent.Cell.GRU, units, false, false, 0, false);
   }
 
   /** Multi-head self-attention over [time, width]. */

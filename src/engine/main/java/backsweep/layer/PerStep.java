@@ -72,6 +72,11 @@ public record PerStep(List<Layer> layers) implements Layer {
   }
 
   @Override
+  public boolean keepsSteps() {
+    return true;
+  }
+
+  @Override
   public boolean needsInput() {
     return Branches.needsInput(layers);
   }

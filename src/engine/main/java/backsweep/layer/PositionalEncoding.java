@@ -29,6 +29,11 @@ public record PositionalEncoding() implements Layer {
   }
 
   @Override
+  public boolean keepsSteps() {
+    return true;
+  }
+
+  @Override
   public boolean needsInput() {
     return false;
   }

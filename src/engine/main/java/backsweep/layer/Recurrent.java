@@ -10,9 +10,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recurrent layer over [time, features]: hₜ from xₜ and hₜ₋₁, with h₀ = 0. It gives the last
- * state, [units], or all of them, [time, units]; in both directions, [2·units] and [time, 2·units],
- * where the last state of the second is that of the first time step.
+ * A recurrent layer over [time, features]: hₜ from xₜ and hₜ₋₁, with h₀ = 0 or learned. It gives
+ * the last state, [units], or all of them, [time, units]; in both directions, [2·units] and [time,
+ * 2·units], where the last state of the second is that of the first time step.
+ *
+ * <p>Behind the end of a sequence, which {@link Masking} marks, nothing happens: the last state is
+ * that of the sequence's own last step, where the second direction begins; all states behind it are
+ * given as zero, and padding has no gradient.
  *
  * <p>Parameters for each direction, with one block of {@code units} columns for each gate in
  * PyTorch's order: weight [features, gates·units], recurrent [units, gates·units], bias; those of
@@ -23,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param sequence whether all states are given
  * @param both whether the sequence is read in both directions
  * @param truncation after how many time steps the sweep back forgets what came later; 0 for never
+ * @param learned whether h₀, and c₀ of a cell that has one, are parameters, which begin as zeros
  */
-public record Recurrent(Cell cell, int units, boolean sequence, boolean both, int truncation)
+public record Recurrent(
+    Cell cell, int units, boolean sequence, boolean both, int truncation, boolean learned)
     implements Layer {
   /** What happens at one time step. */
   public enum Cell {
@@ -59,20 +65,26 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
 
   /** The same, giving the states of all time steps. */
   public Recurrent everyStep() {
-    return new Recurrent(cell, units, true, both, truncation);
+    return new Recurrent(cell, units, true, both, truncation, learned);
   }
 
   /** The same, reading in both directions. */
   public Recurrent bidirectional() {
-    return new Recurrent(cell, units, sequence, true, truncation);
+    return new Recurrent(cell, units, sequence, true, truncation, learned);
   }
 
   /** The same, with a sweep back that forgets what came later after that many time steps. */
   public Recurrent truncated(int steps) {
-    return new Recurrent(cell, units, sequence, both, steps);
+    return new Recurrent(cell, units, sequence, both, steps, learned);
   }
 
-  static Recurrent parse(Arguments a, Cell cell) {
+  /** The same, whose first state, and cell if there is one, are learned: the same for all. */
+  public Recurrent learnedInitialState() {
+    return new Recurrent(cell, units, sequence, both, truncation, true);
+  }
+
+  static Recurrent parse(Arguments arguments, Cell cell) {
+    Arguments a = arguments.withNames("initial");
     boolean simple = cell == Cell.TANH;
     a.require(1, simple ? 4 : 3, name(cell) + "(64) or " + name(cell) + "(64, sequence)");
     int at = 1;
@@ -82,7 +94,12 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
       at = 2;
     }
     boolean sequence = a.word(at, List.of("last", "sequence")).equals("sequence");
-    return new Recurrent(chosen, a.whole(0), sequence, false, a.whole(at + 1, 0));
+    if (!List.of("", "zeros", "learned").contains(a.named("initial"))) {
+      throw new IllegalArgumentException(
+          a + ": found initial=" + a.named("initial") + ", expected zeros or learned");
+    }
+    boolean learned = a.named("initial").equals("learned");
+    return new Recurrent(chosen, a.whole(0), sequence, false, a.whole(at + 1, 0), learned);
   }
 
   static Recurrent bidirectional(Arguments a) {
@@ -114,6 +131,7 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
             + (cell == Cell.RELU ? ", relu" : "")
             + (sequence ? ", sequence" : truncation > 0 ? ", last" : "")
             + (truncation > 0 ? ", " + truncation : "")
+            + (learned ? ", initial=learned" : "")
             + ")";
     return both ? "bidirectional(" + text + ")" : text;
   }
@@ -145,6 +163,13 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
       if (cell == Cell.GRU) {
         all.add(new ParameterSpec(named(d, "recurrentBias"), Shape.of(columns), Initializer.ZEROS));
       }
+      if (learned) {
+        Shape row = Shape.of(units);
+        all.add(new ParameterSpec(named(d, "initialState"), row, Initializer.ZEROS));
+        if (cell == Cell.LSTM) {
+          all.add(new ParameterSpec(named(d, "initialCell"), row, Initializer.ZEROS));
+        }
+      }
     }
     return all;
   }
@@ -153,6 +178,16 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
     return direction == 0
         ? name
         : "reverse" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+
+  @Override
+  public boolean keepsSteps() {
+    return sequence;
+  }
+
+  @Override
+  public boolean readsLengths() {
+    return true;
   }
 
   @Override
@@ -177,7 +212,9 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
     for (int d = 0; d < directions(); d++) {
       all.add(new CacheSpec(named(d, "gates"), time * cell.gates * units));
       all.add(new CacheSpec(named(d, "states"), (time + 1) * units));
-      all.add(new CacheSpec(named(d, "deltas"), 2 * units));
+      if (training) {
+        all.add(new CacheSpec(named(d, "deltas"), 2 * units));
+      }
       if (cell == Cell.LSTM) {
         all.add(new CacheSpec(named(d, "cells"), (time + 1) * units));
         all.add(new CacheSpec(named(d, "tanhOfCells"), time * units));
@@ -186,7 +223,9 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
       }
       if (d == 1) {
         all.add(new CacheSpec("reversedInput", input.size()));
-        all.add(new CacheSpec("reversedGradient", input.size()));
+        if (training) {
+          all.add(new CacheSpec("reversedGradient", input.size()));
+        }
       }
     }
     return all;
@@ -202,116 +241,22 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
     most = Math.max(most, Gemm.productTransposedScratch(rows, in, columns));
     most = Math.max(most, Gemm.productTransposedScratch(batch, units, columns));
     most = Math.max(most, Gemm.transposedProductScratch(rows, in, columns));
-    return Math.max(most, WindowProducts.accumulateScratch(Math.min(time, RecurrentPass.ROWS)));
+    return Math.max(
+        most, WindowProducts.accumulateScratch(Math.min(time, RecurrentGradients.ROWS)));
   }
 
   @Override
   public long flops(Shape input) {
-    long columns = (long) cell.gates * units;
-    long time = input.dimension(0);
-    return directions()
-        * (2 * time * input.dimension(1) * columns
-            + 2 * (time - 1) * units * columns
-            + time * pointwise());
-  }
-
-  /** Floating-point operations of one time step besides the products. */
-  private long pointwise() {
-    return units
-        * switch (cell) {
-          case TANH -> 40L;
-          case RELU -> 1L;
-          case LSTM -> 3 * 32 + 2 * 40 + 4L;
-          case GRU -> 2 * 32 + 40 + 2 + 2 + 3L;
-        };
-  }
-
-  private long pointwiseBackward() {
-    return units
-        * switch (cell) {
-          case TANH -> 4L;
-          case RELU -> 1L;
-          case LSTM -> 22L;
-          case GRU -> 15L;
-        };
+    return directions() * new RecurrentEquations(this, input, 1, 0).flops();
   }
 
   @Override
   public List<Operation> operations(Shape input, int batch) {
-    long time = input.dimension(0);
-    long columns = (long) cell.gates * units;
-    long inputs = 2 * time * input.dimension(1) * columns * batch;
-    long step = 2L * units * columns * batch;
-    long states = (time - 1) * step;
-    boolean gru = cell == Cell.GRU;
-    // Where a state is given to the next layer, the gradient from there is added.
-    long added = (sequence ? time : 1) * units + (gru ? (time - 1) * units : 0);
     List<Operation> all = new ArrayList<>();
     for (int d = 0; d < directions(); d++) {
-      String G = "{" + named(d, "gates") + "}";
-      String dG = "{d " + named(d, "gates") + "}";
-      String H = "{" + named(d, "states") + "}";
-      String W = named(d, "weight");
-      String U = named(d, "recurrent");
-      String b = named(d, "bias");
-      String X = d == 0 ? "{X}" : "{X} from the end";
-      all.add(forward(G + " = " + X + "·{" + W + "} + {" + b + "}", "Gemm.product", inputs));
-      all.add(
-          forward(
-              "each t: " + H + " = cell of " + G + " + " + H + "·{" + U + "} before",
-              kernel(),
-              (gru ? time * step : states) + time * pointwise() * batch));
-      all.add(
-          new Operation(
-              Operation.Part.PARAMETER_GRADIENT,
-              "each t, last first: "
-                  + dG
-                  + " = gradient by "
-                  + G
-                  + ", {dZ} and "
-                  + dG
-                  + " behind ·{"
-                  + U
-                  + "}ᵀ",
-              kernel() + "Backward",
-              states + (time * pointwiseBackward() + added) * batch));
-      all.add(
-          new Operation(
-              Operation.Part.INPUT_GRADIENT,
-              "{dX} = " + dG + "·{" + W + "}ᵀ",
-              "Gemm.productTransposed",
-              inputs + (d == 1 ? (long) input.size() * batch : 0)));
-      all.add(gradient(W, X + "ᵀ·" + dG, "Gemm.transposedProduct", inputs));
-      all.add(gradient(U, H + "ᵀ before ·" + dG, "WindowProducts.accumulateTransposed", states));
-      all.add(gradient(b, "Σ " + dG, "Reductions.columnSums", time * columns * batch));
-      if (gru) {
-        all.add(
-            gradient(
-                named(d, "recurrentBias"),
-                "Σ " + dG + ", the candidate's times r",
-                "Reductions.columnSums",
-                time * columns * batch));
-      }
+      all.addAll(new RecurrentEquations(this, input, batch, d).operations());
     }
     return all;
-  }
-
-  private String kernel() {
-    return switch (cell) {
-      case TANH -> "Activations.tanh";
-      case RELU -> "Activations.relu";
-      case LSTM -> "Cells.lstm";
-      case GRU -> "Cells.gru";
-    };
-  }
-
-  private static Operation forward(String equation, String kernel, long flops) {
-    return new Operation(Operation.Part.FORWARD, equation, kernel, flops);
-  }
-
-  private static Operation gradient(String name, String sum, String kernel, long flops) {
-    return new Operation(
-        Operation.Part.PARAMETER_GRADIENT, "{d " + name + "} = " + sum, kernel, flops);
   }
 
   @Override
@@ -326,14 +271,19 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
 
   private static final class Step implements LayerStep {
     private final RecurrentPass[] passes;
+    private final RecurrentGradients[] gradients;
     private final int slices;
 
     Step(Recurrent f, StepContext c) {
       passes = new RecurrentPass[f.directions()];
+      gradients = new RecurrentGradients[f.directions()];
       for (int d = 0; d < passes.length; d++) {
-        passes[d] = new RecurrentPass(f, c, d);
+        RecurrentMemory memory = new RecurrentMemory(f, c, d);
+        RecurrentParameters parameters = RecurrentParameters.of(f, c.entries(), d);
+        passes[d] = new RecurrentPass(f, c, d, memory, parameters);
+        gradients[d] = new RecurrentGradients(c, memory, parameters);
       }
-      slices = passes[0].slices();
+      slices = gradients[0].slices();
     }
 
     @Override
@@ -352,17 +302,17 @@ public record Recurrent(Cell cell, int units, boolean sequence, boolean both, in
 
     @Override
     public int slices() {
-      return passes.length * slices;
+      return gradients.length * slices;
     }
 
     @Override
     public Slice slice(int i) {
-      return passes[i / slices].slice(i % slices);
+      return gradients[i / slices].slice(i % slices);
     }
 
     @Override
     public void backwardParameters(int i, int examples, int worker) {
-      passes[i / slices].backwardParameters(i % slices, examples, worker);
+      gradients[i / slices].run(i % slices, examples, worker);
     }
   }
 }

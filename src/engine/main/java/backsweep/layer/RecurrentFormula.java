@@ -23,8 +23,9 @@ final class RecurrentFormula {
     double[] Z = new double[at.batch() * (f.sequence() ? time : 1) * width];
     for (int e = 0; e < at.batch(); e++) {
       for (int d = 0; d < f.directions(); d++) {
-        double[] h = new double[n];
-        double[] c = new double[n];
+        double[] h = f.learned() ? initial(d, "initialState") : new double[n];
+        boolean cell = f.learned() && f.cell() == Recurrent.Cell.LSTM;
+        double[] c = cell ? initial(d, "initialCell") : new double[n];
         for (int s = 0; s < time; s++) {
           int t = d == 0 ? s : time - 1 - s;
           h = next(e, t, d, h, c);
@@ -38,9 +39,19 @@ final class RecurrentFormula {
     return Z;
   }
 
+  private double[] initial(int d, String name) {
+    List<ParameterSpec> specs = f.parameters(at.input(), null);
+    for (int i = 0; i < specs.size(); i++) {
+      if (specs.get(i).name().equals(Recurrent.named(d, name))) {
+        return at.theta().get(i).clone();
+      }
+    }
+    throw new IllegalStateException("no parameter " + Recurrent.named(d, name));
+  }
+
   private double[] next(int e, int t, int d, double[] h, double[] c) {
     int columns = f.cell().gates * n;
-    int each = f.cell() == Recurrent.Cell.GRU ? 4 : 3;
+    int each = at.theta().size() / f.directions();
     List<double[]> theta = at.theta().subList(d * each, (d + 1) * each);
     double[] x = new double[in];
     System.arraycopy(at.X(), (e * time + t) * in, x, 0, in);

@@ -1,6 +1,7 @@
 package backsweep.layer;
 
 import backsweep.plan.Buffer;
+import backsweep.plan.Lengths;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Workspace;
 import backsweep.tensor.Shape;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries the layer's parameters, in the order in which it asked for them
  * @param theta the parameter array
  * @param gradient the gradient array, in the same layout; null in an inference plan
+ * @param lengths how many time steps of an example are no padding; null where none is marked
  */
 public record StepContext(
     String path,
@@ -36,7 +38,25 @@ public record StepContext(
     Workspace workspace,
     List<ParameterLayout.Entry> entries,
     float[] theta,
-    float @Nullable [] gradient) {
+    float @Nullable [] gradient,
+    @Nullable Lengths lengths) {
+  /** Without padding. */
+  public StepContext(
+      String path,
+      Shape input,
+      Shape output,
+      Buffer X,
+      Buffer Z,
+      @Nullable Buffer dX,
+      @Nullable Buffer dZ,
+      List<Buffer> caches,
+      Workspace workspace,
+      List<ParameterLayout.Entry> entries,
+      float[] theta,
+      float @Nullable [] gradient) {
+    this(path, input, output, X, Z, dX, dZ, caches, workspace, entries, theta, gradient, null);
+  }
+
   /** Whether the plan trains, so that layers behave as in training: dropout drops, for example. */
   public boolean training() {
     return gradient != null;

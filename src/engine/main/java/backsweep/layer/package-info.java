@@ -106,6 +106,18 @@
  * examples. The gradient of the recurrent weights is one product for each example, taken up again
  * by the next, since states are one row out of step with the gates that they go into.
  *
+ * <p>Sequences of different lengths stand in one batch behind each other as everything else does,
+ * padded at the end, and {@code masking(value)} tells where: it comes first and reads the lengths
+ * when data is loaded, in training and prediction alike, so that files, data sets and {@code
+ * predict} need no second kind of input, and a model file keeps the rule. Lengths as numbers beside
+ * the data would have to be brought along everywhere; a mask that each layer finds in its own input
+ * would be lost behind an embedding or a bias. The lengths hold behind each layer that keeps steps,
+ * and a network in which no layer reads them is refused, as is padding inside a sequence, which
+ * could mean two things. A recurrent layer computes the products of all steps up to the longest of
+ * the batch and lets examples that have ended stand still: plans, memory and work stay what they
+ * are. States, gates and their gradients there are zero, so the sums over all steps take no notice,
+ * and each example gives the bits of a network made for its length.
+ *
  * <p>Attention packs what a head multiplies by into panels, and its products are then those of a
  * layer's weights; packing costs one part in 64 of the product at 64 time steps. Layers inside
  * others keep every value in memory of their own: nothing is fused and nothing runs in place there.

@@ -10,6 +10,7 @@ import backsweep.loss.LossStep;
 import backsweep.loss.WeightedStep;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
+import backsweep.plan.Lengths;
 import backsweep.plan.MemoryPlan;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Planner;
@@ -42,6 +43,7 @@ final class Compilation {
   final @Nullable Buffer Y;
   final @Nullable Buffer losses;
   final @Nullable StepCosts costs;
+  final @Nullable Lengths lengths;
   final List<List<Integer>> forwardGroups;
   final List<List<Integer>> backwardGroups;
 
@@ -81,6 +83,8 @@ final class Compilation {
     }
     this.workspace = new Workspace(plan, options.threads(), scratch, labels);
     this.gradients = training ? new Gradients(network.parameters().layout()) : null;
+    int masking = network.masking();
+    this.lengths = masking < 0 ? null : new Lengths(batch, network.shape(masking).dimension(0));
     LayerStep[] steps = new LayerStep[layers.size()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = layers.get(i).step(context(i));
@@ -257,7 +261,8 @@ final class Compilation {
         workspace,
         network.entries(i),
         network.parameters().array(),
-        gradients == null ? null : gradients.array());
+        gradients == null ? null : gradients.array(),
+        network.masked(i) ? lengths : null);
   }
 
   private StepGroup[] groups(List<List<Integer>> groups, LayerStep[] steps, boolean forward) {

@@ -2,11 +2,13 @@ package backsweep.network;
 
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
+import backsweep.layer.Masking;
 import backsweep.loss.Loss;
 import backsweep.observe.FlightRecorder;
 import backsweep.parallel.Split;
 import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
+import backsweep.plan.Lengths;
 import backsweep.plan.Workspace;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
@@ -56,6 +58,7 @@ final class Feed {
     if (weights != null) {
       System.arraycopy(weights, 0, workspace.exampleWeights(), 0, batch.size());
     }
+    lengths("batch", null, 0, batch.size());
     if (batch.isClassification()) {
       checkLabels(batch.labels());
       targets(batch.classes(), batch.size() * batch.labels());
@@ -81,6 +84,7 @@ final class Feed {
     chunks = shared ? Math.min(n, 2 * workers.size()) : 1;
     workers.run(gather, chunks);
     source = null;
+    lengths("data set", order, from, n);
   }
 
   /** Checks how many rows a step takes that accumulates. */
@@ -149,6 +153,22 @@ final class Feed {
       Batch.requireIndices(X, xo, n, inputs, indices);
     }
     System.arraycopy(X, xo, workspace.arena(), c.A[0].offset(), n * inputs);
+    lengths("batch", null, 0, n);
+  }
+
+  /** Reads how long each sequence is, if padding is marked; in messages rows are those of order. */
+  private void lengths(String what, int @Nullable [] order, int start, int n) {
+    Lengths lengths = c.lengths;
+    if (lengths == null) {
+      return;
+    }
+    Masking masking = (Masking) c.network.layers().get(c.network.masking());
+    Shape shape = c.network.shape(c.network.masking());
+    for (int e = 0; e < n; e++) {
+      int row = order == null ? e : order[start + e];
+      int x = c.A[0].offset() + e * inputs;
+      lengths.set(e, masking.length(workspace.arena(), x, shape, what, row));
+    }
   }
 
   private void check(Shape shape, int examples) {

@@ -6,11 +6,13 @@ import backsweep.layer.StepContext;
 import backsweep.loss.LossStep;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
+import backsweep.plan.Lengths;
 import backsweep.plan.Planner;
 import backsweep.plan.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a network by itself: its own forward and backward step, on rows that need not be
@@ -35,6 +37,12 @@ public final class LayerAlone {
    * @throws IllegalArgumentException if the rows do not fit one Java array
    */
   public LayerAlone(Network network, int layer, int rows, Gradients gradients) {
+    this(network, layer, rows, gradients, null);
+  }
+
+  /** The same with rows of which only the first time steps are no padding, as many as told. */
+  public LayerAlone(
+      Network network, int layer, int rows, Gradients gradients, @Nullable Lengths lengths) {
     this.rows = rows;
     this.gradients = gradients;
     int in = network.shape(layer).size();
@@ -71,7 +79,8 @@ public final class LayerAlone {
                     workspace,
                     network.entries(layer),
                     network.parameters().array(),
-                    gradients.array()));
+                    gradients.array(),
+                    lengths));
   }
 
   /** Z = f(X), [rows, out]. */

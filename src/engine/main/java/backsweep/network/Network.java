@@ -1,6 +1,7 @@
 package backsweep.network;
 
 import backsweep.layer.Layer;
+import backsweep.layer.Masking;
 import backsweep.layer.ParameterSpec;
 import backsweep.loss.Loss;
 import backsweep.loss.Output;
@@ -51,6 +52,9 @@ public final class Network {
           throw new IllegalArgumentException(
               "it takes indices, which data alone holds: put it first");
         }
+        if (layers.get(i) instanceof Masking) {
+          checkMasking(i);
+        }
         shapes.add(layers.get(i).outputShape(shape));
         asked = layers.get(i).parameters(shape, next);
         for (ParameterSpec spec : asked) {
@@ -80,6 +84,44 @@ public final class Network {
       sum += layers.get(i).flops(shapes.get(i));
     }
     this.flops = sum;
+  }
+
+  private void checkMasking(int at) {
+    if (!layers.subList(0, at).stream().allMatch(Layer::view)) {
+      throw new IllegalArgumentException("it reads lengths from data alone: put it first");
+    }
+    for (int i = at + 1; i < layers.size(); i++) {
+      if (layers.get(i).readsLengths()) {
+        return;
+      }
+      if (!layers.get(i).keepsSteps()) {
+        throw new IllegalArgumentException(
+            "no layer leaves the padding out: found layer %d (%s), behind which steps are others;"
+                    .formatted(i, layers.get(i).name())
+                + " expected a recurrent layer before it, such as lstm");
+      }
+    }
+    throw new IllegalArgumentException(
+        "no layer leaves the padding out: found none of them behind it, expected a recurrent layer,"
+            + " such as lstm");
+  }
+
+  /** Where padding is marked, a layer index; −1 if nowhere. */
+  int masking() {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof Masking) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether padding is marked in the input of that layer. */
+  boolean masked(int layer) {
+    int first = masking();
+    return first >= 0
+        && first < layer
+        && layers.subList(first, layer).stream().allMatch(Layer::keepsSteps);
   }
 
   private @org.jspecify.annotations.Nullable Layer following(int i) {
