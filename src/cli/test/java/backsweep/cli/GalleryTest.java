@@ -1,0 +1,68 @@
+package backsweep.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The commands of the README's gallery, word for word but for epochs and paths. */
+class GalleryTest {
+
+  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|([^\\s\\\\\"]+)");
+
+  private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..", "..");
+
+  @TempDir Path folder;
+
+  /** The words of each command between that heading of the README and the next. */
+  private static List<List<String>> commands() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    String gallery = readme.substring(readme.indexOf("## Gallery"));
+    gallery = gallery.substring(0, gallery.indexOf("\n## "));
+    List<List<String>> commands = new ArrayList<>();
+    for (String block : gallery.split("```")) {
+      if (block.startsWith("sh\nbacksweep ")) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(block.substring("sh\nbacksweep ".length()));
+        while (word.find()) {
+          words.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        commands.add(words);
+      }
+    }
+    return commands;
+  }
+
+  private JsonNode run(List<String> words) {
+    words.addAll(List.of("--out", folder.resolve("m").toString(), "--json"));
+    return CommandRun.of(words.toArray(String[]::new)).done().json();
+  }
+
+  @Test
+  void gallery_clothes_areToldApartAfterOneEpoch() throws IOException {
+    List<String> words = commands().getFirst();
+    words.set(words.indexOf("--epochs") + 1, "1");
+    JsonNode found = run(words).get("validation");
+    assertTrue(found.get("accuracy").asDouble() > 0.8, found.toString());
+  }
+
+  @Test
+  void gallery_sunspots_areForecastBetterThanByTheLastYear() throws IOException {
+    List<String> words = commands().get(1);
+    int at = words.indexOf("--data") + 1;
+    words.set(at, ROOT.resolve(words.get(at)).toString());
+    JsonNode found = run(words).get("validation");
+    double persistence = found.get("persistenceMae").asDouble();
+    assertTrue(found.get("mae").asDouble() < 0.6 * persistence, found.toString());
+    assertEquals(25.4435, persistence, 1e-4);
+  }
+}
