@@ -1,10 +1,7 @@
 package backsweep.benchmarks.layers;
 
-import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -24,28 +21,19 @@ import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.PairList;
+import backsweep.benchmarks.steps.DjlTraining;
 
-/** PyTorch through DJL: blocks and a {@link Trainer}, in this JVM. */
+/** PyTorch through DJL: blocks and a trainer, in this JVM. */
 public final class DjlLayers implements Peer {
 
   @Override
   public String open(int threads) {
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("slf4j.internal.verbosity", "ERROR");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("DJL_CACHE_DIR", System.getProperty("benchmarks.cache", ".") + "/djl");
-    Engine engine = Engine.getEngine("PyTorch");
-    JniUtils.setNumThreads(threads);
-    return "DJL " + Engine.getDjlVersion() + ", PyTorch " + engine.getVersion();
+    return "DJL " + DjlTraining.open(threads);
   }
 
   @Override
@@ -146,32 +134,29 @@ public final class DjlLayers implements Peer {
   }
 
   private static final class Training implements Trained {
-    private final Model model;
-    private final Trainer trainer;
-    private final NDManager manager;
-    private final NDArray x;
-    private final NDArray y;
+    private final Block block;
+    private final DjlTraining training;
 
     Training(LayerCase some) {
-      model = Model.newInstance("layers", "PyTorch");
-      model.setBlock(block(some));
+      block = block(some);
       Tracker rate = Tracker.fixed(LayerCase.RATE);
       Optimizer optimizer = Optimizer.sgd().setLearningRateTracker(rate).build();
-      Loss loss = Loss.softmaxCrossEntropyLoss();
-      trainer = model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(optimizer));
+      Shape shape = shape(some);
+      training = new DjlTraining(block, Loss.softmaxCrossEntropyLoss(), optimizer, shape);
+      NDArray inputs = training.manager().create(some.inputs(), shape);
+      training.batch(
+          some.vocabulary() > 0 ? inputs.toType(DataType.INT64, false) : inputs,
+          training.manager().create(some.classes()).toType(DataType.INT64, false));
+    }
+
+    /** Channels first, which with one channel are the same numbers. */
+    private static Shape shape(LayerCase some) {
       backsweep.tensor.Shape in = some.input();
-      // One channel: channels last and first are the same numbers.
-      Shape shape =
-          in.rank() == 3
-              ? new Shape(some.batch(), in.dimension(2), in.dimension(0), in.dimension(1))
-              : in.rank() == 2
-                  ? new Shape(some.batch(), in.dimension(0), in.dimension(1))
-                  : new Shape(some.batch(), in.dimension(0));
-      trainer.initialize(shape);
-      manager = trainer.getManager().newSubManager();
-      NDArray inputs = manager.create(some.inputs(), shape);
-      x = some.vocabulary() > 0 ? inputs.toType(DataType.INT64, false) : inputs;
-      y = manager.create(some.classes()).toType(DataType.INT64, false);
+      return switch (in.rank()) {
+        case 3 -> new Shape(some.batch(), in.dimension(2), in.dimension(0), in.dimension(1));
+        case 2 -> new Shape(some.batch(), in.dimension(0), in.dimension(1));
+        default -> new Shape(some.batch(), in.dimension(0));
+      };
     }
 
     @Override
@@ -181,7 +166,7 @@ public final class DjlLayers implements Peer {
 
     @Override
     public long parameters() {
-      return model.getBlock().getParameters().values().stream()
+      return block.getParameters().values().stream()
           .filter(Parameter::requiresGradient)
           .mapToLong(p -> p.getArray().size())
           .sum();
@@ -189,25 +174,12 @@ public final class DjlLayers implements Peer {
 
     @Override
     public float step() {
-      float value;
-      try (NDManager scope = manager.newSubManager()) {
-        scope.tempAttachAll(x, y);
-        try (GradientCollector collector = trainer.newGradientCollector()) {
-          NDList output = trainer.forward(new NDList(x));
-          NDArray loss = trainer.getLoss().evaluate(new NDList(y), output);
-          collector.backward(loss);
-          value = loss.getFloat();
-        }
-        trainer.step();
-      }
-      return value;
+      return training.step();
     }
 
     @Override
     public void close() {
-      manager.close();
-      trainer.close();
-      model.close();
+      training.close();
     }
   }
 }

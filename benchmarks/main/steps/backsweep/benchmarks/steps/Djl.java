@@ -1,7 +1,6 @@
 package backsweep.benchmarks.steps;
 
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,17 +11,13 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.List;
 
-/** PyTorch through DJL: blocks and a {@link Trainer}, in this JVM. */
+/** PyTorch through DJL: blocks and a trainer, in this JVM. */
 public final class Djl implements Framework {
   static final String NAME = "DJL";
 
@@ -33,13 +28,7 @@ public final class Djl implements Framework {
 
   @Override
   public String open(int threads) {
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("slf4j.internal.verbosity", "ERROR");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("DJL_CACHE_DIR", System.getProperty("benchmarks.cache", ".") + "/djl");
-    Engine engine = Engine.getEngine("PyTorch");
-    JniUtils.setNumThreads(threads);
-    return Engine.getDjlVersion() + ", PyTorch " + engine.getVersion();
+    return DjlTraining.open(threads);
   }
 
   @Override
@@ -49,7 +38,7 @@ public final class Djl implements Framework {
         : new Training(problem);
   }
 
-  private static Model model(Problem p) {
+  private static Block block(Problem p) {
     Task task = p.task();
     SequentialBlock block = new SequentialBlock();
     for (int i = 0; i < task.layers(); i++) {
@@ -61,9 +50,7 @@ public final class Djl implements Framework {
                 : Activation.tanhBlock());
       }
     }
-    Model model = Model.newInstance("steps", "PyTorch");
-    model.setBlock(block);
-    return model;
+    return block;
   }
 
   private static Shape inputShape(Problem p) {
@@ -79,16 +66,11 @@ public final class Djl implements Framework {
   }
 
   private static final class Training implements Step {
-    private final Model model;
-    private final Trainer trainer;
-    private final NDManager manager;
-    private final NDArray x;
-    private final NDArray y;
+    private final DjlTraining training;
 
     Training(Problem p) {
       Task task = p.task();
       int[] sizes = task.sizes();
-      model = model(p);
       Tracker rate = Tracker.fixed(p.rate());
       Optimizer optimizer =
           task.kind() == Task.Kind.SGD
@@ -96,15 +78,15 @@ public final class Djl implements Framework {
               : Optimizer.adam().optLearningRateTracker(rate).build();
       Loss loss =
           task.classifies() ? Loss.softmaxCrossEntropyLoss() : Loss.sigmoidBinaryCrossEntropyLoss();
-      trainer = model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(optimizer));
-      trainer.initialize(inputShape(p));
-      load(model.getBlock(), p);
-      manager = trainer.getManager().newSubManager();
-      x = manager.create(p.inputs(), inputShape(p));
-      y =
+      Block block = block(p);
+      training = new DjlTraining(block, loss, optimizer, inputShape(p));
+      load(block, p);
+      NDManager manager = training.manager();
+      training.batch(
+          manager.create(p.inputs(), inputShape(p)),
           task.classifies()
               ? manager.create(p.classes()).toType(DataType.INT64, false)
-              : manager.create(p.values(), new Shape(task.batch(), sizes[sizes.length - 1]));
+              : manager.create(p.values(), new Shape(task.batch(), sizes[sizes.length - 1])));
     }
 
     @Override
@@ -112,25 +94,10 @@ public final class Djl implements Framework {
       return NAME;
     }
 
-    private float step() {
-      float value;
-      try (NDManager scope = manager.newSubManager()) {
-        scope.tempAttachAll(x, y);
-        try (GradientCollector collector = trainer.newGradientCollector()) {
-          NDList output = trainer.forward(new NDList(x));
-          NDArray loss = trainer.getLoss().evaluate(new NDList(y), output);
-          collector.backward(loss);
-          value = loss.getFloat();
-        }
-        trainer.step();
-      }
-      return value;
-    }
-
     @Override
     public void run(int times) {
       for (int i = 0; i < times; i++) {
-        step();
+        training.step();
       }
     }
 
@@ -138,16 +105,14 @@ public final class Djl implements Framework {
     public float[] check(int steps) {
       float[] losses = new float[steps];
       for (int i = 0; i < steps; i++) {
-        losses[i] = step();
+        losses[i] = training.step();
       }
       return losses;
     }
 
     @Override
     public void close() {
-      manager.close();
-      trainer.close();
-      model.close();
+      training.close();
     }
   }
 
@@ -158,7 +123,8 @@ public final class Djl implements Framework {
     private final NDArray x;
 
     Inference(Problem p) {
-      model = model(p);
+      model = Model.newInstance("inference", "PyTorch");
+      model.setBlock(block(p));
       manager = model.getNDManager().newSubManager();
       model.getBlock().initialize(manager, DataType.FLOAT32, inputShape(p));
       load(model.getBlock(), p);
