@@ -43,7 +43,8 @@ final class RegularizationOptions {
   @Option(
       names = "--frozen",
       paramLabel = "LAYER",
-      description = "Layers or parameters that are left as they are: 0,2/bias.")
+      description =
+          "Layers or parameters that are left as they are: 0,2/bias; inspect shows their numbers.")
   private @Nullable String frozen;
 
   /** Takes a value for the layers that are named; for all if none is. */

@@ -53,7 +53,7 @@ class OptimizerOptionsTest {
     "--lr-factors, 0.5, 'expected a layer and its factor'",
     "--lr-factors, 0:0, 'expected a positive number'",
     "--lr-factors, 7:2, 'the index of a layer'",
-    "--frozen, 1, 'the index of a layer'",
+    "--frozen, 2, 'the index of a layer'",
     "--accumulate, 0, 'expected 1 or more'"
   })
   void train_withWrongText_isRefused(String option, String text, String expected) {
@@ -70,18 +70,18 @@ class OptimizerOptionsTest {
       "--l1",
       "1e-5",
       "--l2",
-      "0:1e-3,2:1e-4",
+      "1:1e-3,3:1e-4",
       "--max-norm",
       "2",
       "--lr-factors",
-      "0:0.5",
+      "1:0.5",
       "--frozen",
-      "4/bias",
+      "5/bias",
       "--layers",
       "16,8"
     };
     CommandRun run = train(options).done();
-    String said = "lamb l1 1e-5 l2 0:1e-3,2:1e-4 max norm 2 rates 0:0.5 frozen 4/bias";
+    String said = "lamb l1 1e-5 l2 1:1e-3,3:1e-4 max norm 2 rates 1:0.5 frozen 5/bias";
     assertTrue(run.out().contains(said), run.out());
     CommandRun shown = CommandRun.of("inspect", folder.resolve("m.safetensors").toString()).done();
     assertTrue(shown.out().contains(said), shown.out());
@@ -93,8 +93,8 @@ class OptimizerOptionsTest {
             new String[] {"--json", "--l1", "1e-4"},
             new String[] {"--json", "--l2", "1e-4"},
             new String[] {"--json", "--max-norm", "0.5"},
-            new String[] {"--json", "--lr-factors", "0:0.5"},
-            new String[] {"--json", "--frozen", "0"})) {
+            new String[] {"--json", "--lr-factors", "1:0.5"},
+            new String[] {"--json", "--frozen", "1"})) {
       hashes.add(train(one).done().json().get("parametersSha256").toString());
     }
     assertEquals(7, hashes.size());
