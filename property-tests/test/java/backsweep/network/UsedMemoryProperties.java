@@ -64,6 +64,7 @@ class UsedMemoryProperties {
     Compilation c = new Compilation(test.network, recipe.batch(), test.loss, true, options);
     float[] gradients = Objects.requireNonNull(c.gradients).array();
     long floats = c.workspace.arena().length + c.workspace.classes().length + gradients.length;
+    floats += c.workspace.exampleWeights().length;
     for (int worker = 0; worker < threads; worker++) {
       floats += c.workspace.scratch(worker).length;
     }

@@ -112,6 +112,7 @@ class PlannerProperties {
         allocated >= bytes && allocated <= bytes + 40L * (threads + 4), bytes + " " + allocated);
     assertEquals(plan.floats(), workspace.arena().length);
     long floats = workspace.arena().length + workspace.classes().length;
+    floats += workspace.exampleWeights().length;
     for (int thread = 0; thread < threads; thread++) {
       floats += workspace.scratch(thread).length;
     }

@@ -23,7 +23,7 @@ class TrainingMemoryTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Shape IMAGE = Shape.of(28, 28);
   private static final double TOLERANCE = 0.01;
-  private static final long PATIENCE = 20_000_000_000L;
+  private static final long PATIENCE = 60_000_000_000L;
 
   /** What a run announces, and what the thread that made it has allocated until then. */
   private record Run(TrainingMemory memory, long allocated) {}
