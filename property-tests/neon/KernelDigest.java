@@ -16,6 +16,7 @@ public final class KernelDigest {
   private final MessageDigest digest;
   private long compared;
   private long different;
+  private long passed;
 
   private KernelDigest() throws Exception {
     digest = MessageDigest.getInstance("SHA-256");
@@ -26,22 +27,21 @@ public final class KernelDigest {
     KernelDigest run = new KernelDigest();
     for (int round = 0; round < ROUNDS; round++) {
       run.products();
-      run.activations();
-      run.rows();
-      run.updates();
       run.pixels();
+      run.trials(round);
     }
     StringBuilder hex = new StringBuilder();
     for (byte b : run.digest.digest()) {
       hex.append(String.format("%02x", b));
     }
     System.err.printf(
-        "%s, java %s, %d bits: %d values compared, %d differ%n",
+        "%s, java %s, %d bits: %d values compared, %d differ, %d trials passed%n",
         System.getProperty("os.arch"),
         System.getProperty("java.version"),
         Species.BITS,
         run.compared,
-        run.different);
+        run.different,
+        run.passed);
     System.out.println(hex);
     System.exit(run.different == 0 ? 0 : 1);
   }
@@ -108,83 +108,6 @@ public final class KernelDigest {
     same(plain, plain2, 0, plain.length);
   }
 
-  private void activations() {
-    int n = random.nextInt(200);
-    float[] z = values(n);
-    float[] d = values(n);
-    float[][] a = new float[15][n];
-    float[][] t = new float[15][n];
-    Activations.relu(z, 0, a[0], 0, n);
-    ReferenceActivations.relu(z, 0, t[0], 0, n);
-    Activations.elu(z, 0, a[1], 0, n, 1f);
-    ReferenceActivations.elu(z, 0, t[1], 0, n, 1f);
-    Activations.sigmoid(z, 0, a[2], 0, n);
-    ReferenceActivations.sigmoid(z, 0, t[2], 0, n);
-    Activations.tanh(z, 0, a[3], 0, n);
-    ReferenceActivations.tanh(z, 0, t[3], 0, n);
-    Activations.gelu(z, 0, a[4], 0, n);
-    ReferenceActivations.gelu(z, 0, t[4], 0, n);
-    Activations.silu(z, 0, a[5], 0, n);
-    ReferenceActivations.silu(z, 0, t[5], 0, n);
-    Activations.softplus(z, 0, a[6], 0, n);
-    ReferenceActivations.softplus(z, 0, t[6], 0, n);
-    Activations.leakyRelu(z, 0, a[7], 0, n, 0.01f);
-    ReferenceActivations.leakyRelu(z, 0, t[7], 0, n, 0.01f);
-    Activations.reluBackward(a[0], 0, d, 0, a[8], 0, n);
-    ReferenceActivations.reluBackward(a[0], 0, d, 0, t[8], 0, n);
-    Activations.eluBackward(a[1], 0, d, 0, a[9], 0, n, 1f);
-    ReferenceActivations.eluBackward(a[1], 0, d, 0, t[9], 0, n, 1f);
-    Activations.sigmoidBackward(a[2], 0, d, 0, a[10], 0, n);
-    ReferenceActivations.sigmoidBackward(a[2], 0, d, 0, t[10], 0, n);
-    Activations.tanhBackward(a[3], 0, d, 0, a[11], 0, n);
-    ReferenceActivations.tanhBackward(a[3], 0, d, 0, t[11], 0, n);
-    Activations.geluBackward(z, 0, d, 0, a[12], 0, n);
-    ReferenceActivations.geluBackward(z, 0, d, 0, t[12], 0, n);
-    Activations.siluBackward(z, 0, d, 0, a[13], 0, n);
-    ReferenceActivations.siluBackward(z, 0, d, 0, t[13], 0, n);
-    Activations.softplusBackward(z, 0, d, 0, a[14], 0, n);
-    ReferenceActivations.softplusBackward(z, 0, d, 0, t[14], 0, n);
-    for (int i = 0; i < a.length; i++) {
-      same(a[i], t[i], 0, n);
-    }
-  }
-
-  private void rows() {
-    int rows = 1 + random.nextInt(5);
-    int n = 1 + random.nextInt(60);
-    float[] z = values(rows * n);
-    float[] lanes = new float[16];
-    float[] p = new float[rows * n];
-    float[] p2 = new float[rows * n];
-    Softmax.softmax(z, 0, p, 0, rows, n, lanes, 0);
-    ReferenceSoftmax.softmax(z, 0, p2, 0, rows, n, lanes, 0);
-    same(p, p2, 0, p.length);
-    float[] sums = {Reductions.sum(z, 0, z.length, lanes, 0)};
-    float[] sums2 = {ReferenceReductions.sum(z, 0, z.length, lanes, 0)};
-    same(sums, sums2, 0, 1);
-    float[] losses = new float[rows];
-    float[] losses2 = new float[rows];
-    LossRows.logistic(z, 0, p, 0, losses, 0, rows, n, lanes, 0);
-    ReferenceLossRows.logistic(z, 0, p, 0, losses2, 0, rows, n, lanes, 0);
-    same(losses, losses2, 0, rows);
-  }
-
-  private void updates() {
-    int n = random.nextInt(200);
-    float[] w = values(n);
-    float[] g = values(n);
-    float[] m = values(n);
-    float[] v = new float[n];
-    float[] w2 = w.clone();
-    float[] m2 = m.clone();
-    float[] v2 = v.clone();
-    Updates.adam(w, 0, g, 0, m, 0, v, 0, n, 0.01f, 0.9f, 0.999f, 1e-8f, 0.5f);
-    ReferenceUpdates.adam(w2, 0, g, 0, m2, 0, v2, 0, n, 0.01f, 0.9f, 0.999f, 1e-8f, 0.5f);
-    same(w, w2, 0, n);
-    same(m, m2, 0, n);
-    same(v, v2, 0, n);
-  }
-
   private void pixels() {
     int n = random.nextInt(200);
     byte[] p = new byte[n];
@@ -196,5 +119,35 @@ public final class KernelDigest {
     Pixels.scale(p, 0, x, 0, n, 1f / 255f);
     ReferencePixels.scale(p, 0, x2, 0, n, 1f / 255f);
     same(x, x2, 0, n);
+  }
+
+  /** What the properties try, too; a trial that differs throws. */
+  private void trials(int n) {
+    trial(t -> KernelTrials.vectorMath(t, n));
+    trial(t -> KernelTrials.activations(t, n));
+    trial(t -> KernelTrials.softmax(t, n + 1));
+    trial(t -> KernelTrials.lossRows(t, n + 1));
+    trial(t -> LossTrials.rows(t, n + 1));
+    trial(t -> KernelTrials.reductions(t, n));
+    trial(t -> KernelTrials.tableRows(t, n));
+    trial(t -> KernelTrials.updates(t, n));
+    trial(t -> AdaptiveUpdatesTrial.all(t, n));
+    trial(t -> KernelTrials.penalties(t, n));
+    trial(t -> CellsTrial.all(t, n));
+    trial(t -> NormalizationTrial.columns(t, n + 1));
+    trial(t -> NormalizationTrial.rows(t, n + 1, true));
+    trial(t -> NormalizationTrial.rows(t, n + 1, false));
+    trial(t -> NormalizationTrial.dropout(t, n + 1));
+    trial(t -> NormalizationTrial.noise(t, n + 1));
+    trial(t -> NormalizationTrial.transposed(t, n + 1));
+    // Its weights lie in panels, which are as wide as vectors: equal to its twin, to nobody else.
+    DepthwiseTrial.all(new KernelTrial(random.nextLong()), n);
+  }
+
+  private void trial(java.util.function.Consumer<KernelTrial> kernels) {
+    KernelTrial t = new KernelTrial(random.nextLong());
+    kernels.accept(t);
+    passed++;
+    digest.update(ByteBuffer.allocate(8).putLong(t.digest()).array());
   }
 }
