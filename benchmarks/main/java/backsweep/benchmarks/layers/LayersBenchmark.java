@@ -39,12 +39,17 @@ public final class LayersBenchmark {
       contenders.add(theirs);
     }
     float loss = ours.step();
-    StringBuilder line = new StringBuilder();
+    String line;
     if (theirs == null) {
       double[][] ns =
           new Rounds(rounds, SAMPLE_MILLIS, WARM_UP_MILLIS, threads).measure(contenders);
-      format(
-          line, "%-14s %9.3f ms  %,d parameters", some.label(), median(ns[0]), ours.parameters());
+      line =
+          String.format(
+              Locale.ROOT,
+              "%-14s %9.3f ms  %,d parameters",
+              some.label(),
+              median(ns[0]),
+              ours.parameters());
     } else {
       requireAlike(some, ours.parameters(), theirs.parameters());
       float otherLoss = theirs.step();
@@ -53,29 +58,26 @@ public final class LayersBenchmark {
       double[] ratios = new double[rounds];
       Arrays.setAll(ratios, i -> ns[1][i] / ns[0][i]);
       Arrays.sort(ratios);
-      format(
-          line,
-          "%-14s %9.3f %9.3f %7.2f  %.2f … %.2f   %,d and %,d parameters, first losses %.3f and"
-              + " %.3f, %s",
-          some.label(),
-          median(ns[0]),
-          median(ns[1]),
-          Rounds.median(ratios),
-          ratios[0],
-          ratios[rounds - 1],
-          ours.parameters(),
-          theirs.parameters(),
-          loss,
-          otherLoss,
-          versions);
+      line =
+          String.format(
+              Locale.ROOT,
+              "%-14s %9.3f %9.3f %7.2f  %.2f … %.2f   %,d and %,d parameters, first losses %.3f and"
+                  + " %.3f, %s",
+              some.label(),
+              median(ns[0]),
+              median(ns[1]),
+              Rounds.median(ratios),
+              ratios[0],
+              ratios[rounds - 1],
+              ours.parameters(),
+              theirs.parameters(),
+              loss,
+              otherLoss,
+              versions);
     }
     System.out.println(line);
     // Threads of the peer may outlive it.
     System.exit(0);
-  }
-
-  private static void format(StringBuilder line, String format, Object... values) {
-    line.append(String.format(Locale.ROOT, format, values));
   }
 
   private static double median(double[] ns) {
