@@ -10,6 +10,7 @@ import backsweep.network.PlanOptions;
 import backsweep.network.TrainingPlan;
 import backsweep.optimizer.OptimizerState;
 import backsweep.optimizer.Optimizers;
+import backsweep.plan.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +114,10 @@ public final class LayersBenchmark {
 
     @Override
     public long parameters() {
-      return network.parameters().count();
+      return network.parameters().layout().entries().stream()
+          .filter(ParameterLayout.Entry::trained)
+          .mapToLong(entry -> entry.shape().size())
+          .sum();
     }
 
     @Override

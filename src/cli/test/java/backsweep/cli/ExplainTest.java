@@ -4,10 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.formats.Model;
+import backsweep.formats.ModelFile;
+import backsweep.formats.Origin;
+import backsweep.formats.Preprocessing;
+import backsweep.layer.Layers;
+import backsweep.loss.Loss;
+import backsweep.loss.Losses;
+import backsweep.network.Network;
+import backsweep.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,5 +146,25 @@ class ExplainTest {
   void explain_severalThreads_noBufferGivesWay() {
     String out = CommandRun.of("explain", at("digits.model"), "--threads", "2").done().out();
     assertTrue(out.contains("forward, loss, backward"), out);
+  }
+
+  /** Whose inputs are indices, of which no row of data is at hand. */
+  @Test
+  void explain_embedding_tellsItsStepsAndRunsTheOrders() throws IOException {
+    Loss loss = Losses.softmaxCrossEntropy();
+    Network network =
+        Network.of(Shape.of(4), Layers.parse("embedding(9, 3) globalAvgPool1d dense(2)"))
+            .initialize(1)
+            .output(loss.output());
+    Preprocessing indices = Preprocessing.images(Shape.of(4), 1f, List.of("no", "yes"));
+    Origin origin = new Origin("words", "00", 1, "0.1.0", Map.of("batch", "5"));
+    ModelFile.write(folder.resolve("words.model"), new Model(network, loss, indices, origin));
+    JsonNode told = CommandRun.of("explain", at("words.model"), "--json").done().json();
+    assertEquals(5, told.get("batch").asInt());
+    assertTrue(told.get("steps").get(0).get("equation").asString().contains("W1"));
+    JsonNode orders = told.get("orders").get("parameters");
+    assertTrue(orders.get(0).get("seconds").asDouble() > 0, orders.toString());
+    assertTrue(orders.get(1).get("seconds").asDouble() > 0, orders.toString());
+    assertTrue(told.get("orders").get("difference").asDouble() < 1e-5);
   }
 }
