@@ -19,8 +19,8 @@ public final class DjlTraining implements AutoCloseable {
   private final Model model;
   private final Trainer trainer;
   private final NDManager manager;
-  private NDList x;
-  private NDList y;
+  private NDArray x;
+  private NDArray y;
 
   /** Gives the block random parameters. */
   public DjlTraining(Block block, Loss loss, Optimizer optimizer, Shape input) {
@@ -49,8 +49,8 @@ public final class DjlTraining implements AutoCloseable {
 
   /** The batch to train on. */
   public void batch(NDArray inputs, NDArray targets) {
-    x = new NDList(inputs);
-    y = new NDList(targets);
+    x = inputs;
+    y = targets;
   }
 
   /** One step; the loss before its update. */
@@ -59,8 +59,9 @@ public final class DjlTraining implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       scope.tempAttachAll(x, y);
       try (GradientCollector collector = trainer.newGradientCollector()) {
-        NDList output = trainer.forward(x);
-        NDArray loss = trainer.getLoss().evaluate(y, output);
+        // A recurrent block adds its states to the list that it is given.
+        NDList output = trainer.forward(new NDList(x));
+        NDArray loss = trainer.getLoss().evaluate(new NDList(y), output);
         collector.backward(loss);
         value = loss.getFloat();
       }
