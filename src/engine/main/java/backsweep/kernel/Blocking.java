@@ -17,7 +17,8 @@ import java.nio.file.Path;
  *   turned    1024      dX         columns of dZ turned over at a time: dX is resumed seldom
  *   height    192       dX         rows of W whose share of dXᵀ stays while all panels pass by: two
  *                                  times 64 examples take an eleventh of the cache
- *   examples  256       dW         examples of one pass: a panel of dZ takes a sixteenth of the cache
+ *   examples  256       dW         examples of one pass: a panel of dZ takes a sixteenth of the cache;
+ *                                  beside 16 registers a quarter of a first-level cache, 8 KiB
  *   weights   264 Ki    dW         floats of dW that stay from pass to pass, and until the optimizer has
  *                                  read them: all of the cache
  * </pre>
@@ -26,6 +27,9 @@ final class Blocking {
   /** Bytes of a core's second-level cache: what Linux tells, or 1 MiB. */
   static final int L2 = Integer.getInteger("backsweep.cache.l2", l2());
 
+  /** Floats of the smallest first-level cache that is common. */
+  private static final int L1 = (32 << 10) / Float.BYTES;
+
   private static final int FLOATS = L2 / Float.BYTES;
   private static final int WIDTH = Panels.WIDTH;
 
@@ -33,7 +37,8 @@ final class Blocking {
   static final int ROWS = size("rows", FLOATS / 2, 1 << 14, 1 << 20, 1);
   static final int TURNED = size("turned", 1024, 64, 4096, WIDTH);
   static final int HEIGHT = size("height", FLOATS / 11 / (2 * WIDTH), 96, 960, 48);
-  static final int EXAMPLES = size("examples", FLOATS / 16 / WIDTH, 64, 512, 1);
+  static final int EXAMPLES =
+      size("examples", Math.min(FLOATS / 16, Tile.WIDE ? FLOATS : L1 / 4) / WIDTH, 64, 512, 1);
   static final int WEIGHTS = size("weights", FLOATS + FLOATS / 32, 1 << 16, 1 << 20, 1);
 
   private Blocking() {}

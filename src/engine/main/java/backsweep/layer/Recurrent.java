@@ -1,7 +1,6 @@
 package backsweep.layer;
 
 import backsweep.kernel.Gemm;
-import backsweep.kernel.WindowProducts;
 import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
@@ -211,7 +210,8 @@ public record Recurrent(
     List<CacheSpec> all = new ArrayList<>();
     for (int d = 0; d < directions(); d++) {
       all.add(new CacheSpec(named(d, "gates"), time * cell.gates * units));
-      all.add(new CacheSpec(named(d, "states"), (time + 1) * units));
+      all.add(new CacheSpec(named(d, "states"), time * units));
+      all.add(new CacheSpec(named(d, "lastState"), units));
       if (training) {
         all.add(new CacheSpec(named(d, "deltas"), 2 * units));
       }
@@ -233,16 +233,12 @@ public record Recurrent(
 
   @Override
   public long scratch(Shape input, int batch) {
-    int time = input.dimension(0);
     int in = input.dimension(1);
     int columns = cell.gates * units;
-    int rows = Math.multiplyExact(batch, time);
-    long most = Gemm.productScratch();
-    most = Math.max(most, Gemm.productTransposedScratch(rows, in, columns));
-    most = Math.max(most, Gemm.productTransposedScratch(batch, units, columns));
+    int rows = Math.multiplyExact(batch, input.dimension(0));
+    long most = RecurrentPass.scratch(this, input, batch);
     most = Math.max(most, Gemm.transposedProductScratch(rows, in, columns));
-    return Math.max(
-        most, WindowProducts.accumulateScratch(Math.min(time, RecurrentGradients.ROWS)));
+    return Math.max(most, Gemm.transposedProductScratch(rows, units, columns));
   }
 
   @Override

@@ -43,9 +43,13 @@ final class RecurrentEquations {
     return f.learned() ? time : time - 1;
   }
 
-  /** Of the products with the states; that of the first step is left out where it is zero. */
+  /**
+   * Of the products with the states, and of adding them to the gates where they are not kept apart;
+   * none for the first step where the state is zero and there is no bias.
+   */
   private long recurrent() {
-    return (f.cell() == Cell.GRU ? time : before()) * 2 * units * columns * batch;
+    long product = 2 * units * columns;
+    return batch * (f.cell() == Cell.GRU ? time * product : before() * (product + columns));
   }
 
   /** Floating-point operations of one time step besides the products. */
@@ -109,9 +113,9 @@ final class RecurrentEquations {
     all.add(back(gradient("weight") + " = " + X + "ᵀ·" + dG, "Gemm.transposedProduct", inputs()));
     all.add(
         back(
-            gradient("recurrent") + " = " + H + "ᵀ before ·" + dQ,
-            "WindowProducts.accumulateTransposed",
-            states));
+            gradient("recurrent") + " = " + H + "ᵀ·" + dQ,
+            "Gemm.transposedProduct",
+            time * 2 * units * columns * batch));
     all.add(sum("bias", dG, time * columns));
     if (gru) {
       all.add(sum("recurrentBias", dQ, time * columns));
@@ -130,7 +134,8 @@ final class RecurrentEquations {
     String G = symbol("gates");
     String H = symbol("states");
     String sum = X + "·" + symbol("weight") + " + " + symbol("bias");
-    String state = H + " before ·" + symbol("recurrent");
+    String state = H + "·" + symbol("recurrent");
+    String next = "next " + H + ", at the end " + symbol("lastState") + ",";
     List<Operation> all = new ArrayList<>();
     all.add(
         new Operation(
@@ -165,17 +170,17 @@ final class RecurrentEquations {
             Operation.Part.FORWARD,
             "each t: "
                 + switch (f.cell()) {
-                  case TANH -> H + " = tanh " + G;
-                  case RELU -> H + " = max(" + G + ", 0)";
+                  case TANH -> next + " = tanh " + G;
+                  case RELU -> next + " = max(" + G + ", 0)";
                   case LSTM ->
                       symbol("cells")
                           + " = f ⊙ "
                           + symbol("cells")
                           + " before + i ⊙ g, "
-                          + H
+                          + next
                           + " = o ⊙ tanh "
                           + symbol("cells");
-                  case GRU -> H + " = z ⊙ " + H + " before + (1 − z) ⊙ c";
+                  case GRU -> next + " = z ⊙ " + H + " + (1 − z) ⊙ c";
                 },
             kernel(),
             (f.cell() == Cell.GRU ? 0 : recurrent()) + time * pointwise() * batch));

@@ -4,7 +4,6 @@ import backsweep.kernel.Blocks;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
-import backsweep.kernel.WindowProducts;
 import backsweep.plan.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.Objects;
  * the sweep back has left in memory.
  */
 final class RecurrentGradients {
-  /** Most rows whose products with the states are added to dU in one go. */
-  static final int ROWS = 256;
-
   private final StepContext c;
   private final RecurrentMemory m;
   private final RecurrentParameters p;
@@ -61,67 +57,50 @@ final class RecurrentGradients {
   }
 
   void run(int i, int examples, int worker) {
-    float[] gradient = Objects.requireNonNull(c.gradient());
     float[] scratch = c.workspace().scratch(worker);
     int j = i - blocksW.count();
+    int gates = m.gate(0, 0);
     if (j < 0) {
-      Gemm.transposedProduct(
-          m.arena,
-          m.X(0),
-          m.in,
-          m.arena,
-          m.gate(0, 0),
-          m.columns,
-          gradient,
-          p.W().offset(),
-          examples * m.time,
-          m.in,
-          m.columns,
-          blocksW.fromPanel(i),
-          blocksW.toPanel(i),
-          blocksW.fromRow(i),
-          blocksW.toRow(i),
-          false,
-          0f,
-          scratch,
-          0);
+      matrix(p.W(), blocksW, i, m.X(0), m.in, gates, examples, scratch);
     } else if (j < blocksU.count()) {
-      recurrent(j, examples, gradient, scratch);
+      // The state before each step times the gradient of what it goes into.
+      int from = p.recurrentBias() == null ? gates : m.part(0, 0);
+      matrix(p.U(), blocksU, j, m.state(0, 0), m.n, from, examples, scratch);
     } else {
-      row(rows.get(j - blocksU.count()), examples, gradient);
+      row(rows.get(j - blocksU.count()), examples, Objects.requireNonNull(c.gradient()));
     }
   }
 
-  /** dU = Σ over examples and steps of the state before times the gradient of the gates. */
-  private void recurrent(int block, int examples, float[] gradient, float[] scratch) {
-    int k0 = blocksU.fromRow(block);
-    boolean resume = false;
-    // The first state is zero unless it is learned.
-    int first = p.initialState() == null ? Math.min(1, m.time - 1) : 0;
-    for (int e = 0; e < examples; e++) {
-      for (int s = first; s < m.time; s += ROWS) {
-        WindowProducts.accumulateTransposed(
-            m.arena,
-            m.state(e, s) + k0,
-            m.n,
-            m.arena,
-            p.recurrentBias() == null ? m.gate(e, s) : m.part(e, s),
-            m.columns,
-            gradient,
-            p.U().offset(),
-            Math.min(ROWS, m.time - s),
-            m.n,
-            m.columns,
-            blocksU.fromPanel(block),
-            blocksU.toPanel(block),
-            k0,
-            blocksU.toRow(block),
-            resume,
-            scratch,
-            0);
-        resume = true;
-      }
-    }
+  /** The sum over examples and steps of x [k] times what stands at dz. */
+  private void matrix(
+      ParameterLayout.Entry to,
+      Blocks blocks,
+      int block,
+      int x,
+      int k,
+      int dz,
+      int examples,
+      float[] scratch) {
+    Gemm.transposedProduct(
+        m.arena,
+        x,
+        k,
+        m.arena,
+        dz,
+        m.columns,
+        Objects.requireNonNull(c.gradient()),
+        to.offset(),
+        examples * m.time,
+        k,
+        m.columns,
+        blocks.fromPanel(block),
+        blocks.toPanel(block),
+        blocks.fromRow(block),
+        blocks.toRow(block),
+        false,
+        0f,
+        scratch,
+        0);
   }
 
   /** A bias takes the sum over all steps; the sweep back ends with the gradients of the first. */

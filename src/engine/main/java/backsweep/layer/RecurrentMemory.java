@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * direction reads them; the input of the second is turned around first, so both read forward.
  *
  * <p>Memory of one example: gates [time, gates·units], which hold what goes in, then the gates,
- * then their gradients; states [time + 1, units] and cells alike, the first that before all steps;
- * deltas [2, units], the gradient of the state and what is carried past it. Of steps behind the end
- * of a sequence gates and states are zero.
+ * then their gradients; states [time, units], each that before its step, so that they stand row by
+ * row beside the gates that they go into, and the last state; cells [time + 1, units], the first
+ * that before all steps; deltas [2, units], the gradient of the state and what is carried past it.
+ * Of steps behind the end of a sequence gates and states are zero.
  */
 final class RecurrentMemory {
   final float[] arena;
@@ -26,6 +27,7 @@ final class RecurrentMemory {
   private final @Nullable Lengths lengths;
   private final int gates;
   private final int states;
+  private final int last;
   private final int cells;
   private final int tanh;
   private final int parts;
@@ -44,6 +46,7 @@ final class RecurrentMemory {
     this.lengths = c.lengths();
     this.gates = at(c, Recurrent.named(direction, "gates"));
     this.states = at(c, Recurrent.named(direction, "states"));
+    this.last = at(c, Recurrent.named(direction, "lastState"));
     this.cells = at(c, Recurrent.named(direction, "cells"));
     this.tanh = at(c, Recurrent.named(direction, "tanhOfCells"));
     this.parts = at(c, Recurrent.named(direction, "recurrentPart"));
@@ -83,9 +86,9 @@ final class RecurrentMemory {
     return gates + (example * time + step) * columns;
   }
 
-  /** The state before that step. */
+  /** The state before that step; for step = time that behind the last. */
   int state(int example, int step) {
-    return states + (example * (time + 1) + step) * n;
+    return step == time ? last + example * n : states + (example * time + step) * n;
   }
 
   /** The cell before that step. */

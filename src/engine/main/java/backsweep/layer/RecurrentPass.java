@@ -4,8 +4,10 @@ import backsweep.kernel.Activations;
 import backsweep.kernel.Cells;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
+import backsweep.kernel.Transposition;
 import backsweep.plan.Buffer;
 import backsweep.plan.ParameterLayout;
+import backsweep.tensor.Shape;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,17 @@ final class RecurrentPass {
     this.p = p;
   }
 
+  /**
+   * Scratch of a thread: forward the sums and the states of one step, backward a matrix turned
+   * over, each before that of the products.
+   */
+  static long scratch(Recurrent f, Shape input, int batch) {
+    int columns = f.cell().gates * f.units();
+    long step = (long) batch * (columns + f.units());
+    long turned = Panels.size(columns, Math.max(input.dimension(1), f.units()));
+    return Math.max(step, turned) + Math.max(Gemm.productScratch(), Transposition.ROOM);
+  }
+
   void forward(int from, int to, int worker) {
     float[] scratch = c.workspace().scratch(worker);
     for (int e = from; e < to && direction == 1; e++) {
@@ -72,15 +85,20 @@ final class RecurrentPass {
     }
     int end = m.longest(from, to);
     for (int s = 0; s < end; s++) {
-      recurrentProduct(from, to - from, s, scratch);
+      boolean summed = s > 0 || p.initialState() != null || p.recurrentBias() != null;
+      if (summed) {
+        recurrentProduct(from, to - from, s, scratch);
+      }
       for (int e = from; e < to; e++) {
-        if (s < m.length(e)) {
-          cell(e, s);
-          if (m.given(e, s)) {
-            System.arraycopy(arena, m.state(e, s + 1), arena, m.place(c.Z(), e, s), n);
-          }
-        } else {
-          still(e, s);
+        if (s >= m.length(e)) {
+          continue;
+        }
+        if (summed) {
+          add(e, s, scratch, (e - from) * columns);
+        }
+        cell(e, s);
+        if (m.given(e, s)) {
+          System.arraycopy(arena, m.state(e, s + 1), arena, m.place(c.Z(), e, s), n);
         }
       }
     }
@@ -97,9 +115,9 @@ final class RecurrentPass {
   /** States behind the end of a sequence, and what is given of them, are zero. */
   private void padding(int e) {
     int length = m.length(e);
-    Arrays.fill(arena, m.state(e, length) + n, m.state(e, time) + n, 0f);
     for (int s = length; s < time; s++) {
       still(e, s);
+      Arrays.fill(arena, m.state(e, s + 1), m.state(e, s + 1) + n, 0f);
       if (f.sequence()) {
         int z = c.Z().offset() + (e * time + s) * f.directions() * n + direction * n;
         Arrays.fill(arena, z, z + n, 0f);
@@ -114,49 +132,42 @@ final class RecurrentPass {
     }
   }
 
-  /** The states before step s times U, onto the gates or into a part of their own. */
+  /**
+   * The states before step s times U, into scratch: the rows of one step stand far apart in memory,
+   * and the product would wait for each.
+   */
   private void recurrentProduct(int from, int rows, int s, float[] scratch) {
-    int h = m.state(from, s);
-    int lds = (time + 1) * n;
-    int panels = Panels.count(columns);
-    int U = p.U().offset();
+    int states = rows * columns;
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(arena, m.state(from + i, s), scratch, states + i * n, n);
+    }
     ParameterLayout.Entry bias = p.recurrentBias();
-    if (bias != null) {
-      Gemm.product(
-          arena,
-          h,
-          lds,
-          theta,
-          U,
-          theta,
-          bias.offset(),
-          arena,
-          m.part(from, s),
-          time * columns,
-          rows,
-          n,
-          columns,
-          0,
-          panels,
-          scratch,
-          0);
-    } else if (s > 0 || p.initialState() != null) {
-      Gemm.addProduct(
-          arena,
-          h,
-          lds,
-          theta,
-          U,
-          arena,
-          m.gate(from, s),
-          time * columns,
-          rows,
-          n,
-          columns,
-          0,
-          panels,
-          scratch,
-          0);
+    Gemm.product(
+        scratch,
+        states,
+        n,
+        theta,
+        p.U().offset(),
+        bias == null ? null : theta,
+        bias == null ? 0 : bias.offset(),
+        scratch,
+        0,
+        columns,
+        rows,
+        n,
+        columns,
+        0,
+        Panels.count(columns),
+        scratch,
+        states + rows * n);
+  }
+
+  /** Takes the product of one example to its place. */
+  private void add(int e, int s, float[] scratch, int sum) {
+    if (p.recurrentBias() == null) {
+      Cells.add(arena, m.gate(e, s), scratch, sum, arena, m.gate(e, s), columns);
+    } else {
+      System.arraycopy(scratch, sum, arena, m.part(e, s), columns);
     }
   }
 
@@ -190,6 +201,7 @@ final class RecurrentPass {
     float[] scratch = c.workspace().scratch(worker);
     Buffer dZ = Objects.requireNonNull(c.dZ());
     Arrays.fill(arena, m.delta(from), m.delta(to), 0f);
+    turn(p.U(), n, scratch);
     for (int s = m.longest(from, to) - 1; s >= 0; s--) {
       for (int e = from; e < to; e++) {
         if (s >= m.length(e)) {
@@ -230,22 +242,8 @@ final class RecurrentPass {
       return;
     }
     boolean gru = p.recurrentBias() != null;
-    Gemm.productTransposed(
-        arena,
-        gru ? m.part(from, s) : m.gate(from, s),
-        time * columns,
-        theta,
-        p.U().offset(),
-        arena,
-        m.delta(from),
-        2 * n,
-        to - from,
-        n,
-        columns,
-        0,
-        n,
-        scratch,
-        0);
+    int gradient = gru ? m.part(from, s) : m.gate(from, s);
+    turnedProduct(gradient, time * columns, m.delta(from), 2 * n, to - from, n, scratch);
     for (int e = from; e < to && gru; e++) {
       Cells.add(arena, m.delta(e), arena, m.delta(e) + n, arena, m.delta(e), n);
     }
@@ -256,22 +254,9 @@ final class RecurrentPass {
     if (dX == null) {
       return;
     }
-    Gemm.productTransposed(
-        arena,
-        m.gate(from, 0),
-        columns,
-        theta,
-        p.W().offset(),
-        arena,
-        m.dX(from),
-        m.in,
-        (to - from) * time,
-        m.in,
-        columns,
-        0,
-        m.in,
-        scratch,
-        0);
+    turn(p.W(), m.in, scratch);
+    int rows = (to - from) * time;
+    turnedProduct(m.gate(from, 0), columns, m.dX(from), m.in, rows, m.in, scratch);
     for (int e = from; e < to && direction == 1; e++) {
       int length = m.length(e);
       for (int t = 0; t < length; t++) {
@@ -280,5 +265,33 @@ final class RecurrentPass {
         Cells.add(arena, x, arena, turned, arena, x, m.in);
       }
     }
+  }
+
+  /** A matrix [k, columns] turned over into scratch, once for all products with it. */
+  private void turn(ParameterLayout.Entry matrix, int k, float[] scratch) {
+    int room = (int) Panels.size(columns, k);
+    Panels.turn(theta, matrix.offset(), scratch, 0, k, columns, scratch, room);
+  }
+
+  /** Y [rows, k] = dG [rows, columns] times the matrix that was turned over. */
+  private void turnedProduct(int dG, int ld, int Y, int ldy, int rows, int k, float[] scratch) {
+    Gemm.product(
+        arena,
+        dG,
+        ld,
+        scratch,
+        0,
+        null,
+        0,
+        arena,
+        Y,
+        ldy,
+        rows,
+        columns,
+        k,
+        0,
+        Panels.count(k),
+        scratch,
+        (int) Panels.size(columns, k));
   }
 }
