@@ -309,7 +309,7 @@ public final class Gemm {
         int width = Panels.width(n, p);
         int z = zo + e * ldz + p * Panels.WIDTH;
         int used = Math.min(width, n - p * Panels.WIDTH);
-        boolean direct = used == width && m < COPIED_ROWS;
+        boolean direct = used == width && m < COPIED_ROWS && Tile.streams(width, ldz, m);
         if (!direct) {
           copyPanel(dZ, z, ldz, some, used, s, b, width);
         }

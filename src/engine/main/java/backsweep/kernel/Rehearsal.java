@@ -138,7 +138,7 @@ final class Rehearsal {
       case MAIN -> main(s, ld, c);
       case FOUR -> four(s, ld, c);
       case TWO -> TileWide.rows2(2, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
-      case COLUMNS -> TileNarrow.columns5(1, s, 0, ld, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+      case COLUMNS -> TileNarrow.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
       case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
       case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
       case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
@@ -152,7 +152,7 @@ final class Rehearsal {
     if (Tile.WIDE) {
       TileWide.rows6(1, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
     } else {
-      TileNarrow.rows5(1, s, 0, ld, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+      TileNarrow.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
     }
   }
 

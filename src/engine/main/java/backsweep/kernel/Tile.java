@@ -23,6 +23,9 @@ final class Tile {
   /** Vectors side by side in the main tile. */
   static final int VECTORS = WIDE ? 4 : 2;
 
+  /** Rows of the main tile. */
+  private static final int HEIGHT = 6;
+
   private static final int LANES = Species.LANES;
 
   /**
@@ -57,6 +60,14 @@ final class Tile {
   }
 
   /**
+   * Whether K rows of B, {@code bs} floats apart and {@code width} wide, are best read where they
+   * stand. With 16 registers the main tile takes no other distance than {@link Panels#WIDTH}.
+   */
+  static boolean streams(int width, int bs, int K) {
+    return WIDE || width < Panels.WIDTH || bs == Panels.WIDTH || K < LEAST;
+  }
+
+  /**
    * A strip of C: {@code rows} rows of {@code width} columns, a multiple of the vector length up to
    * {@link Panels#WIDTH}, in the widest tiles that fit.
    */
@@ -81,16 +92,16 @@ final class Tile {
     while (j < width) {
       int left = width - j;
       int vectors = left == VECTORS * LANES ? VECTORS : left >= 2 * LANES ? 2 : 1;
-      int height = K < LEAST ? rows + 1 : vectors == 4 ? 6 : vectors == 2 ? 5 : rows + 1;
-      int tiles = rows / height;
+      boolean main = K >= LEAST && (vectors == 4 || (vectors == 2 && bs == Panels.WIDTH));
+      int tiles = main ? rows / HEIGHT : 0;
       if (tiles > 0 && vectors == 4) {
         TileWide.rows6(tiles, A, a, rs, cs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
       } else if (tiles > 0 && cs == 1) {
-        TileNarrow.rows5(tiles, A, a, rs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
+        TileNarrow.rows6(tiles, A, a, rs, K, B, b + j, I, i + j, is, C, c + j, ldc);
       } else if (tiles > 0) {
-        TileNarrow.columns5(tiles, A, a, cs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
+        TileNarrow.columns6(tiles, A, a, cs, K, B, b + j, I, i + j, is, C, c + j, ldc);
       }
-      for (int r = height * tiles, h; r < rows; r += h) {
+      for (int r = HEIGHT * tiles, h; r < rows; r += h) {
         int ar = a + r * rs;
         int ir = i + r * is + j;
         int cr = c + r * ldc + j;

@@ -1,17 +1,19 @@
 package backsweep.kernel;
 
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles two vectors wide, for machines with 16 vector registers (AVX2): five rows are ten
- * chains; twelve would fit by hand, but C2 hoists the broadcasts above the multiply-adds and
- * spills. Contract in {@link Tile}.
+ * Register tiles two vectors wide, for machines with 16 vector registers (AVX2): six rows are
+ * twelve chains, beside them two vectors of B and two broadcasts fit. Contract in {@link Tile}.
  *
- * <p>A step of five rows has ten multiply-adds, five cycles of an AVX2 core, so every other
- * instruction counts: A row by row and A column by column are two loops, because then C2 takes the
- * range checks of A out of the one and makes two of five in the other (83 instead of 62 % of the
- * peak at 512³).
+ * <p>A step of six rows has twelve multiply-adds, six cycles of an AVX2 core that starts six
+ * instructions in each, so every other instruction counts: 33 in all. Therefore rows of B are a
+ * constant apart, {@link Panels#WIDTH}, which takes all range checks of B out of the loop (with a
+ * variable distance: two checks, 34 instructions for five rows), and A row by row and A column by
+ * column are two loops, because then C2 takes the range checks of A out of the one and makes two of
+ * six in the other.
  */
 final class TileNarrow {
   private static final VectorSpecies<Float> F = Species.F;
@@ -19,8 +21,8 @@ final class TileNarrow {
 
   private TileNarrow() {}
 
-  /** {@code tiles} times five rows of A, row-major: row r at {@code a + r·ld}. */
-  static void rows5(
+  /** {@code tiles} times six rows of A, row-major: row r at {@code a + r·ld}. */
+  static void rows6(
       int tiles,
       float[] A,
       int a,
@@ -28,18 +30,20 @@ final class TileNarrow {
       int K,
       float[] B,
       int b,
-      int bs,
       float[] I,
       int i,
       int is,
       float[] C,
       int c,
       int ldc) {
+    int left = Objects.checkIndex(b, B.length);
+    int right = Objects.checkIndex(b + LANES, B.length);
     for (int tile = 0; tile < tiles; tile++) {
       int a1 = a + ld;
       int a2 = a + 2 * ld;
       int a3 = a + 3 * ld;
       int a4 = a + 4 * ld;
+      int a5 = a + 5 * ld;
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
       FloatVector c10 = FloatVector.fromArray(F, I, i + is);
@@ -50,12 +54,14 @@ final class TileNarrow {
       FloatVector c31 = FloatVector.fromArray(F, I, i + 3 * is + LANES);
       FloatVector c40 = FloatVector.fromArray(F, I, i + 4 * is);
       FloatVector c41 = FloatVector.fromArray(F, I, i + 4 * is + LANES);
-      int q = b;
+      FloatVector c50 = FloatVector.fromArray(F, I, i + 5 * is);
+      FloatVector c51 = FloatVector.fromArray(F, I, i + 5 * is + LANES);
       for (int from = 0; from < K; from += Tile.SHORT) {
         int to = Math.min(K, from + Tile.SHORT);
         for (int k = from; k < to; k++) {
-          FloatVector b0 = FloatVector.fromArray(F, B, q);
-          FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
+          int q = k * Panels.WIDTH;
+          FloatVector b0 = FloatVector.fromArray(F, B, left + q);
+          FloatVector b1 = FloatVector.fromArray(F, B, right + q);
           FloatVector x = FloatVector.broadcast(F, A[a + k]);
           c00 = x.fma(b0, c00);
           c01 = x.fma(b1, c01);
@@ -71,7 +77,9 @@ final class TileNarrow {
           x = FloatVector.broadcast(F, A[a4 + k]);
           c40 = x.fma(b0, c40);
           c41 = x.fma(b1, c41);
-          q += bs;
+          x = FloatVector.broadcast(F, A[a5 + k]);
+          c50 = x.fma(b0, c50);
+          c51 = x.fma(b1, c51);
         }
       }
       c00.intoArray(C, c);
@@ -84,14 +92,16 @@ final class TileNarrow {
       c31.intoArray(C, c + 3 * ldc + LANES);
       c40.intoArray(C, c + 4 * ldc);
       c41.intoArray(C, c + 4 * ldc + LANES);
-      a += 5 * ld;
-      i += 5 * is;
-      c += 5 * ldc;
+      c50.intoArray(C, c + 5 * ldc);
+      c51.intoArray(C, c + 5 * ldc + LANES);
+      a += 6 * ld;
+      i += 6 * is;
+      c += 6 * ldc;
     }
   }
 
-  /** {@code tiles} times five rows of A, column-major: step k at {@code a + k·ld}. */
-  static void columns5(
+  /** {@code tiles} times six rows of A, column-major: step k at {@code a + k·ld}. */
+  static void columns6(
       int tiles,
       float[] A,
       int a,
@@ -99,13 +109,14 @@ final class TileNarrow {
       int K,
       float[] B,
       int b,
-      int bs,
       float[] I,
       int i,
       int is,
       float[] C,
       int c,
       int ldc) {
+    int left = Objects.checkIndex(b, B.length);
+    int right = Objects.checkIndex(b + LANES, B.length);
     for (int tile = 0; tile < tiles; tile++) {
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
@@ -117,13 +128,15 @@ final class TileNarrow {
       FloatVector c31 = FloatVector.fromArray(F, I, i + 3 * is + LANES);
       FloatVector c40 = FloatVector.fromArray(F, I, i + 4 * is);
       FloatVector c41 = FloatVector.fromArray(F, I, i + 4 * is + LANES);
-      int q = b;
+      FloatVector c50 = FloatVector.fromArray(F, I, i + 5 * is);
+      FloatVector c51 = FloatVector.fromArray(F, I, i + 5 * is + LANES);
       int p = a;
       for (int from = 0; from < K; from += Tile.SHORT) {
         int to = Math.min(K, from + Tile.SHORT);
         for (int k = from; k < to; k++) {
-          FloatVector b0 = FloatVector.fromArray(F, B, q);
-          FloatVector b1 = FloatVector.fromArray(F, B, q + LANES);
+          int q = k * Panels.WIDTH;
+          FloatVector b0 = FloatVector.fromArray(F, B, left + q);
+          FloatVector b1 = FloatVector.fromArray(F, B, right + q);
           FloatVector x = FloatVector.broadcast(F, A[p]);
           c00 = x.fma(b0, c00);
           c01 = x.fma(b1, c01);
@@ -139,8 +152,10 @@ final class TileNarrow {
           x = FloatVector.broadcast(F, A[p + 4]);
           c40 = x.fma(b0, c40);
           c41 = x.fma(b1, c41);
+          x = FloatVector.broadcast(F, A[p + 5]);
+          c50 = x.fma(b0, c50);
+          c51 = x.fma(b1, c51);
           p += ld;
-          q += bs;
         }
       }
       c00.intoArray(C, c);
@@ -153,9 +168,11 @@ final class TileNarrow {
       c31.intoArray(C, c + 3 * ldc + LANES);
       c40.intoArray(C, c + 4 * ldc);
       c41.intoArray(C, c + 4 * ldc + LANES);
-      a += 5;
-      i += 5 * is;
-      c += 5 * ldc;
+      c50.intoArray(C, c + 5 * ldc);
+      c51.intoArray(C, c + 5 * ldc + LANES);
+      a += 6;
+      i += 6 * is;
+      c += 6 * ldc;
     }
   }
 

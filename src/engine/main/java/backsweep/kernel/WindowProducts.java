@@ -170,7 +170,7 @@ public final class WindowProducts {
       int width = Panels.width(n, p);
       int z = zo + p * Panels.WIDTH;
       int used = Math.min(width, n - p * Panels.WIDTH);
-      boolean direct = used == width;
+      boolean direct = used == width && Tile.streams(width, ldz, m);
       if (!direct) {
         Gemm.copyPanel(dZ, z, ldz, m, used, s, so, width);
       }
