@@ -17,8 +17,8 @@ import java.nio.file.Path;
  *   turned    1024      dX         columns of dZ turned over at a time: dX is resumed seldom
  *   height    192       dX         rows of W whose share of dXᵀ stays while all panels pass by: two
  *                                  times 64 examples take an eleventh of the cache
- *   examples  256       dW         examples of one pass: a panel of dZ takes a sixteenth of the cache;
- *                                  beside 16 registers a quarter of a first-level cache, 8 KiB
+ *   examples  64        dW         examples of one pass: a panel of dZ takes half of a first-level cache
+ *                                  of 32 KiB, a quarter beside 16 registers (128 examples)
  *   weights   264 Ki    dW         floats of dW that stay from pass to pass, and until the optimizer has
  *                                  read them: all of the cache
  * </pre>
@@ -37,8 +37,7 @@ final class Blocking {
   static final int ROWS = size("rows", FLOATS / 2, 1 << 14, 1 << 20, 1);
   static final int TURNED = size("turned", 1024, 64, 4096, WIDTH);
   static final int HEIGHT = size("height", FLOATS / 11 / (2 * WIDTH), 96, 960, 48);
-  static final int EXAMPLES =
-      size("examples", Math.min(FLOATS / 16, Tile.WIDE ? FLOATS : L1 / 4) / WIDTH, 64, 512, 1);
+  static final int EXAMPLES = size("examples", L1 / (Tile.WIDE ? 2 : 4) / WIDTH, 64, 512, 1);
   static final int WEIGHTS = size("weights", FLOATS + FLOATS / 32, 1 << 16, 1 << 20, 1);
 
   private Blocking() {}

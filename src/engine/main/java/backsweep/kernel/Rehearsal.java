@@ -36,7 +36,8 @@ final class Rehearsal {
   /** The tiles that every product of many rows uses. */
   static final class Products {
     static {
-      for (int tile : Tile.WIDE ? new int[] {MAIN, FOUR, TWO} : new int[] {MAIN, COLUMNS, FOUR}) {
+      for (int tile :
+          Tile.WIDE ? new int[] {MAIN, COLUMNS, FOUR, TWO} : new int[] {MAIN, COLUMNS, FOUR}) {
         ready(tile, PATIENCE);
       }
     }
@@ -109,8 +110,8 @@ final class Rehearsal {
       return new int[] {MAIN, COLUMNS, FOUR, TURN};
     }
     return InputProduct.WIDE
-        ? new int[] {MAIN, FOUR, TWO, WIDE, PAIR, COLUMN, FEW, ONE, TURN}
-        : new int[] {MAIN, FOUR, TWO, TURN};
+        ? new int[] {MAIN, COLUMNS, FOUR, TWO, WIDE, PAIR, COLUMN, FEW, ONE, TURN}
+        : new int[] {MAIN, COLUMNS, FOUR, TWO, TURN};
   }
 
   /** Whether the tile became fast within {@code patience} nanoseconds. */
@@ -138,7 +139,7 @@ final class Rehearsal {
       case MAIN -> main(s, ld, c);
       case FOUR -> four(s, ld, c);
       case TWO -> TileWide.rows2(2, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
-      case COLUMNS -> TileNarrow.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
+      case COLUMNS -> columns(s, ld, c);
       case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
       case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
       case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
@@ -150,9 +151,17 @@ final class Rehearsal {
 
   private static void main(float[] s, int ld, int c) {
     if (Tile.WIDE) {
-      TileWide.rows6(1, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
+      TileWide.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
     } else {
       TileNarrow.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
+    }
+  }
+
+  private static void columns(float[] s, int ld, int c) {
+    if (Tile.WIDE) {
+      TileWide.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
+    } else {
+      TileNarrow.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
     }
   }
 

@@ -61,10 +61,10 @@ final class Tile {
 
   /**
    * Whether K rows of B, {@code bs} floats apart and {@code width} wide, are best read where they
-   * stand. With 16 registers the main tile takes no other distance than {@link Panels#WIDTH}.
+   * stand: the main tile takes no other distance than {@link Panels#WIDTH}.
    */
   static boolean streams(int width, int bs, int K) {
-    return WIDE || width < Panels.WIDTH || bs == Panels.WIDTH || K < LEAST;
+    return width < Panels.WIDTH || bs == Panels.WIDTH || K < LEAST;
   }
 
   /**
@@ -92,10 +92,12 @@ final class Tile {
     while (j < width) {
       int left = width - j;
       int vectors = left == VECTORS * LANES ? VECTORS : left >= 2 * LANES ? 2 : 1;
-      boolean main = K >= LEAST && (vectors == 4 || (vectors == 2 && bs == Panels.WIDTH));
+      boolean main = K >= LEAST && vectors == VECTORS && bs == Panels.WIDTH;
       int tiles = main ? rows / HEIGHT : 0;
-      if (tiles > 0 && vectors == 4) {
-        TileWide.rows6(tiles, A, a, rs, cs, K, B, b + j, bs, I, i + j, is, C, c + j, ldc);
+      if (tiles > 0 && WIDE && cs == 1) {
+        TileWide.rows6(tiles, A, a, rs, K, B, b + j, I, i + j, is, C, c + j, ldc);
+      } else if (tiles > 0 && WIDE) {
+        TileWide.columns6(tiles, A, a, cs, K, B, b + j, I, i + j, is, C, c + j, ldc);
       } else if (tiles > 0 && cs == 1) {
         TileNarrow.rows6(tiles, A, a, rs, K, B, b + j, I, i + j, is, C, c + j, ldc);
       } else if (tiles > 0) {

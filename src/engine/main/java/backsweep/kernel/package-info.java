@@ -99,16 +99,16 @@
  * <h3>What was chosen</h3>
  *
  * <ul>
- *   <li>A register tile of six rows by four vectors with 32 registers, five by two with 16; A read
- *       where it stands, B a panel. The loop over the tiles of a strip is inside the kernel: what a
- *       tile costs beside its multiply-adds fell from 120 to 60 cycles (16 steps: 75 to 85 % of the
- *       peak, 128 steps: 94 to 98 %).
+ *   <li>A register tile of six rows by four vectors with 32 registers, six by two with 16; A read
+ *       where it stands, B a panel whose rows are a constant apart. The loop over the tiles of a
+ *       strip is inside the kernel: what a tile costs beside its multiply-adds fell from 120 to 60
+ *       cycles (16 steps: 75 to 85 % of the peak, 128 steps: 94 to 98 %).
  *   <li>Forward streams the panels of W as they are stored.
  *   <li>dX in three ways, see {@link backsweep.kernel.InputProduct}: W turned over in registers for
  *       up to 8 examples, dZ turned over and dXᵀ back for more, a block of W turned over into a
  *       panel where the outputs are few or the vectors short.
- *   <li>dW copies a block of X and a panel of dZ, up to 256 examples at a time; the outer product
- *       of one example has a loop of its own.
+ *   <li>dW copies a block of X and a panel of dZ, 64 examples at a time (128 with 16 registers);
+ *       the outer product of one example has a loop of its own.
  *   <li>Few output columns (a classifier's last layer): lanes across the examples, or across the
  *       rows of W.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
@@ -138,14 +138,31 @@
  * OpenBLAS, 1.35 and 1.66 of MKL; 512³ at 97 % of the peak, 84 % with the 16 registers of AVX2, 90
  * % with 128 bits and 32 registers.
  *
- * <p>A real AVX2 machine, AMD EPYC (family 25, Zen 3, L2 512 KiB) in a VM with busy neighbours:
- * 512³ at 75 % of the peak (96 GFLOP/s) while they were quiet, 40 to 50 % while they were not, in
- * turns and with the same machine code. A step of the tile is 34 instructions for ten
- * multiply-adds, 5.1 a cycle; what another thread of the core leaves is often 3.5 to 4.5, and the
- * multiply-adds of the peak, two of them a cycle, do not notice. Measured in turns: A turned over
- * beforehand (35 instructions, and shorter addresses) 1.05 to 1.16 of the speed with 64 to 256
- * summands and 0.91 to 1.10 with 512 and 784; passes of 64 or 128 summands that keep B in the
- * first-level cache 0.89 to 1.19. Neither is in.
+ * <p>A real AVX2 machine, AMD EPYC (family 25, Zen 3, L2 512 KiB) in a VM with busy neighbours, who
+ * take up to half of a core's instructions and leave the multiply-adds of the measured peak (100
+ * GFLOP/s) alone. Two builds by turns in one JVM, medians of 300 pairs, the older with five rows
+ * and a variable distance between the rows of B:
+ *
+ * <pre>
+ *   instructions in a step          34 for 10 multiply-adds, now 33 for 12
+ *   512³                            1.11    dW  784 × 512, 128 examples    1.09
+ *   X·W 784 × 512, 128 examples     1.12    dW  784 × 512, 1024 examples   1.10
+ *   dX  784 × 512, 128 examples     1.11    dW 2048 × 2048, 16 examples    1.46 (dZ is copied)
+ * </pre>
+ *
+ * In a quiet minute X·W of 784 × 512 and 128 examples reaches 89 % of the peak and dW 83 %.
+ *
+ * <p>Intel Xeon (family 6, model 207), two 512-bit units, a VM of 16 cores, in the same way: a step
+ * of 24 multiply-adds has 48 instructions in place of 67. X·W of 784 × 512 1.09 (128 examples) and
+ * 1.06 (1024), dW 1.10 and 1.04, X·W of 4096 × 4096 and 256 examples 1.10; 512³ at 76 % of the peak
+ * (164 GFLOP/s). dW of 1024 examples in passes of 64 examples 1.28 of passes of 512, of 128 or 256
+ * 1.14. Without gain there: B on the boundaries of cache lines (0.99), the sum in passes of 128 and
+ * 256 that keep B in the first-level cache (0.95 and 0.97; 4096 × 4096: 0.83 and, with 512, 0.94).
+ *
+ * <p>Measured in turns on the AVX2 machine and not taken: A turned over beforehand 1.05 to 1.16 of
+ * the speed of the older tile with 64 to 256 summands and 0.91 to 1.10 with 512 and 784; passes of
+ * 256 summands 0.95 of the present one; a copied block of X whose rows are a constant 1,040 floats
+ * apart (30 instructions) 0.85 to 0.97, as each example then stands in a page of its own.
  *
  * <h3>Another tile, another block</h3>
  *
@@ -167,6 +184,12 @@
  * <h3>What C2 does to a tile</h3>
  *
  * <ul>
+ *   <li>Two or four steps in one turn of the loop: C2 loads the operands of all of them first and
+ *       spills (61 to 73 instructions for 20 multiply-adds). A fence between the steps, {@code
+ *       VarHandle.loadLoadFence()}, costs nothing by itself and keeps most loads in place, but not
+ *       all: 55 at best, 27 for ten.
+ *   <li>Distance of B's rows: with a constant, {@code b + k · constant} is checked before the loop;
+ *       a distance in a variable costs two checks and a step of 24 multiply-adds 19 instructions.
  *   <li>Starting all rows from one vector that was loaded once (four loads instead of 24): C2
  *       spills in the loop, 36 % of the peak. Each accumulator has a load of its own.
  *   <li>A profile of loops of one or two steps: C2 spills in the loop, 88 % instead of 98 for as
@@ -197,8 +220,9 @@
  *       write both.
  *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
  *       instead of 0.12. The sum is then no longer one ordered chain, so no.
- *   <li>dW in passes of 64 or 128 examples inside a block: 1 to 4 % slower; blocks of 64 to 264 Ki
- *       floats: within 3 %; transparent huge pages: nothing or slower.
+ *   <li>Blocks of dW of 64 to 264 Ki floats: within 3 %; transparent huge pages: nothing or slower.
+ *       Passes of 64 or 128 examples were 1 to 4 % slower than of 256 there; other machines gain
+ *       far more by them, see above.
  *   <li>Vectors of eight floats in the transposition only: as fast, but then some JVMs (2 of about
  *       40) ran the tile at a quarter of its speed for good; see {@link
  *       backsweep.kernel.Transposition}.
