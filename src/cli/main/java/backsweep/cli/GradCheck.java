@@ -106,8 +106,7 @@ final class GradCheck extends Verb {
     require("--samples", samples, Integer.MAX_VALUE);
     Loss chosen = Train.parsedLoss(loss);
     engine.start(log());
-    List<Layer> list = Topology.layers(layers, activation, shape, outputs);
-    Network network = Topology.network(shape, list).initialize(seed);
+    Network network = Topology.of(layers, activation).network(shape, outputs).initialize(seed);
     if (!GradientCheck.judges(network)) {
       return layerByLayer(network);
     }

@@ -40,7 +40,8 @@ final class Scores {
     this.preprocessing = preprocessing;
     RegressionMetrics scaled = measured.regression();
     regression = scaled == null ? null : inUnits(scaled);
-    persistence = preprocessing.windows() == null ? null : inUnits(persistence(part));
+    persistence =
+        preprocessing.windows() == null ? null : inUnits(persistence(preprocessing, part));
   }
 
   private RegressionMetrics inUnits(RegressionMetrics scaled) {
@@ -49,18 +50,11 @@ final class Scores {
         scaled.meanAbsoluteError() * unit, scaled.rootMeanSquaredError() * unit, scaled.r2());
   }
 
-  private static RegressionMetrics persistence(Dataset part) {
-    float[] last = new float[part.size()];
-    float[] truth = new float[part.size()];
-    int width = part.inputShape().dimension(1);
-    int[] order = new int[part.size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-      float[] X = part.inputsOf(i);
-      last[i] = X[X.length - width];
-    }
+  private static RegressionMetrics persistence(Preprocessing preprocessing, Dataset part) {
+    int[] order = IntStream.range(0, part.size()).toArray();
+    float[] truth = new float[order.length];
     part.copyValues(order, 0, order.length, truth, 0);
-    return RegressionMetrics.of(last, truth, 1);
+    return RegressionMetrics.of(preprocessing.lastKnown(part), truth, 1);
   }
 
   /** Loss and the metrics that say most. */

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Makes a network of what {@code --layers} says. */
+/** What {@code --layers} says, of which a network is made once the data is known. */
 final class Topology {
 
   private static final Pattern SIZES = Pattern.compile("\\s*(\\d+\\s*(,\\s*\\d+\\s*)*)?");
@@ -27,10 +27,42 @@ final class Topology {
   /** Bytes of a file of layers. */
   private static final long LONGEST = MEGABYTE;
 
-  private Topology() {}
+  private final List<Layer> written;
+
+  /** Whether a layer for the outputs is to follow. */
+  private final boolean open;
+
+  private Topology(List<Layer> written, boolean open) {
+    this.written = written;
+    this.open = open;
+  }
+
+  /**
+   * Of what {@code --layers} says: sizes such as {@code 256,128} become hidden layers with an
+   * activation behind each, and a last layer for the outputs will follow; anything else is taken
+   * word for word.
+   */
+  static Topology of(String option, String activation) {
+    String text = text(option);
+    if (!isSizes(text)) {
+      try {
+        return new Topology(Layers.parse(text), false);
+      } catch (IllegalArgumentException e) {
+        throw Failure.input(
+            "--layers: %s; say sizes such as 256,128 or layers such as dense(256) relu dense(10)."
+                .formatted(e.getMessage()));
+      }
+    }
+    List<Layer> layers = new ArrayList<>();
+    for (String size : text.isBlank() ? new String[0] : text.split(",")) {
+      layers.add(Layers.dense(units(size.strip())));
+      layers.add(activation(activation));
+    }
+    return new Topology(layers, true);
+  }
 
   /** What {@code --layers} says: the text, or what stands in the file behind an {@code @}. */
-  static String text(String option) {
+  private static String text(String option) {
     if (!option.startsWith("@")) {
       return option;
     }
@@ -53,31 +85,28 @@ final class Topology {
   }
 
   /** Whether the text gives sizes of hidden layers only, so that the rest follows from the data. */
-  static boolean isSizes(String text) {
+  private static boolean isSizes(String text) {
     return SIZES.matcher(text).matches();
   }
 
   /**
-   * The layers: sizes such as {@code 256,128} become hidden layers with an activation behind each
-   * and a last layer for the outputs; anything else is taken word for word.
+   * How many indices there are, if the network begins with an embedding and so reads its inputs as
+   * indices; otherwise 0.
    */
-  static List<Layer> layers(String option, String activation, Shape input, int outputs) {
-    String text = text(option);
-    List<Layer> layers = new ArrayList<>();
-    if (isSizes(text)) {
-      for (String size : text.isBlank() ? new String[0] : text.split(",")) {
-        layers.add(Layers.dense(units(size.strip())));
-        layers.add(activation(activation));
+  int indices() {
+    for (Layer layer : written) {
+      if (!layer.view()) {
+        return layer.indices();
       }
+    }
+    return 0;
+  }
+
+  /** The layers for such data. */
+  private List<Layer> layers(Shape input, int outputs) {
+    List<Layer> layers = new ArrayList<>(written);
+    if (open) {
       layers.add(Layers.dense(outputs));
-    } else {
-      try {
-        layers.addAll(Layers.parse(text));
-      } catch (IllegalArgumentException e) {
-        throw Failure.input(
-            "--layers: %s; say sizes such as 256,128 or layers such as dense(256) relu dense(10)."
-                .formatted(e.getMessage()));
-      }
     }
     if (input.rank() != 1 && layers.getFirst().name().equals("dense")) {
       layers.addFirst(Layers.flatten());
@@ -86,7 +115,8 @@ final class Topology {
   }
 
   /** The network, unless its training would not fit into memory. */
-  static Network network(Shape input, List<Layer> layers) {
+  Network network(Shape input, int outputs) {
+    List<Layer> layers = layers(input, outputs);
     long bytes = COPIES * 4L * parameters(input, layers);
     long most = Runtime.getRuntime().maxMemory();
     if (bytes > most) {

@@ -1,9 +1,7 @@
 package backsweep.cli;
 
-import backsweep.data.Windows;
 import backsweep.formats.Csv;
 import backsweep.formats.ModelFile;
-import backsweep.layer.Layer;
 import backsweep.loss.Loss;
 import backsweep.loss.Losses;
 import backsweep.loss.Output;
@@ -15,12 +13,9 @@ import backsweep.training.TrainingReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,50 +44,7 @@ final class Train extends Verb {
   @Option(names = "--data", required = true, paramLabel = "DATA", description = DataSource.HELP)
   String data = "";
 
-  @Option(
-      names = "--target",
-      paramLabel = "COLUMN",
-      description = "CSV: the column to predict; all other columns are learned from.")
-  @Nullable String target;
-
-  @Option(
-      names = "--ignore",
-      paramLabel = "COLUMN",
-      split = ",",
-      description = "CSV: columns to leave aside, such as row numbers.")
-  Set<String> ignored = new LinkedHashSet<>();
-
-  @Option(
-      names = "--task",
-      paramLabel = "TASK",
-      defaultValue = "auto",
-      description =
-          "CSV: classification, regression or auto, which tells them apart by the target column"
-              + " (default: ${DEFAULT-VALUE}).")
-  String task = "";
-
-  @Option(
-      names = "--missing",
-      paramLabel = "HOW",
-      description =
-          "CSV: what to do with empty cells: error, mean (fill in the training part's mean) or drop"
-              + " (leave out the row) (default: error).")
-  @Nullable String missing;
-
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      description =
-          "CSV whose rows are steps of time: predict the target from the last N rows, its own past"
-              + " among them. Input [N, columns], as rnn, lstm, gru and conv1d take it; the last"
-              + " rows are validated on, beside the error of taking the last known value.")
-  @Nullable Integer window;
-
-  @Option(
-      names = "--horizon",
-      paramLabel = "N",
-      description = "With --window: predict so many rows ahead (default: 1, the next).")
-  @Nullable Integer horizon;
+  @Mixin final TableOptions table = new TableOptions();
 
   @Option(
       names = "--layers",
@@ -194,8 +146,6 @@ final class Train extends Verb {
   @Override
   public Integer call() throws IOException {
     DataSource source = DataSource.parse(data);
-    Csv.@Nullable Options table = tableOptions(source);
-    Windows windows = windows();
     double share = validationShare(source);
     requirePositive("--epochs", epochs);
     requirePositive("--batch", batch);
@@ -207,8 +157,10 @@ final class Train extends Verb {
     Path file = outputs.model(source);
     outputs.requireWritable(file, source);
     engine.start(log());
+    Topology topology = Topology.of(layers, activation);
+    TableOptions.Reading reading = table.reading(source, topology.indices());
     // Before there is something to write, Ctrl-C ends at once.
-    TrainingData parts = TrainingData.read(source, table, windows, share, seed);
+    TrainingData parts = TrainingData.read(source, reading, share, seed);
     try (Interruption interruption = Interruption.open(terminal.err());
         FlightRecording recording = outputs.recording();
         TensorBoard board = outputs.tensorBoard(terminal.err())) {
@@ -224,11 +176,11 @@ final class Train extends Verb {
               epochs,
               patience == null ? 0 : patience,
               share,
-              table == null ? Csv.Missing.ERROR : table.missing(),
+              reading == null ? Csv.Missing.ERROR : reading.options().missing(),
               seed,
               engine.threads(),
               watch == null ? 0 : watch);
-      Network network = network(parts, settings.loss());
+      Network network = network(topology, parts, settings.loss());
       descent.requireFits(step, network);
       TrainingSummary summary = new TrainingSummary(source, parts, network, settings, file);
       log().print(summary.head());
@@ -304,52 +256,6 @@ final class Train extends Verb {
     }
   }
 
-  private Csv.@Nullable Options tableOptions(DataSource source) {
-    String taskName = Choice.of("--task", task, List.of("auto", "classification", "regression"));
-    String how =
-        Choice.of("--missing", missing == null ? "error" : missing, DataSource.MISSING_CHOICES);
-    if (source.kind() != DataSource.Kind.CSV) {
-      boolean table = target != null || missing != null || window != null || !ignored.isEmpty();
-      if (table || taskName.equals("regression")) {
-        throw Failure.input(
-            "--data %s is made of images with classes: --target, --ignore, --missing, --window and --task"
-                    .formatted(data)
-                + " regression are for CSV files; leave them out.");
-      }
-      return null;
-    }
-    if (target == null) {
-      throw Failure.input(
-          "--target is missing: name the column of %s that is to be predicted.".formatted(data));
-    }
-    Csv.Options options =
-        Csv.Options.target(target)
-            .task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)))
-            .missing(Csv.Missing.valueOf(how.toUpperCase(Locale.ROOT)))
-            .ignoring(ignored.toArray(String[]::new));
-    if (window == null) {
-      return options;
-    }
-    if (taskName.equals("classification")) {
-      throw Failure.input("--task: found classification, but --window predicts a number.");
-    }
-    try {
-      return options.asSeries();
-    } catch (IllegalArgumentException e) {
-      throw Failure.input("--missing", e);
-    }
-  }
-
-  /** The windows of a series; null if every row is an example. */
-  private @Nullable Windows windows() {
-    requirePositive("--window", window);
-    requirePositive("--horizon", horizon);
-    if (window == null && horizon != null) {
-      throw Failure.input("--horizon is for --window; say how many rows to look back on.");
-    }
-    return window == null ? null : new Windows(window, horizon == null ? 1 : horizon);
-  }
-
   private double validationShare(DataSource source) {
     if (validation == null) {
       return source.kind() == DataSource.Kind.CSV ? 0.2 : patience == null ? 0 : 0.1;
@@ -368,7 +274,7 @@ final class Train extends Verb {
     return validation;
   }
 
-  private static void requirePositive(String option, @Nullable Integer found) {
+  static void requirePositive(String option, @Nullable Integer found) {
     if (found != null && found < 1) {
       throw Failure.input("%s: found %d, expected 1 or more.".formatted(option, found));
     }
@@ -403,13 +309,10 @@ final class Train extends Verb {
     }
   }
 
-  private Network network(TrainingData parts, Loss lossFunction) {
+  private static Network network(Topology topology, TrainingData parts, Loss lossFunction) {
     int classes = parts.preprocessing().isClassification() ? parts.outputs() : 0;
     boolean single = classes == 2 && lossFunction.output() == Output.SIGMOID;
-    List<Layer> list =
-        Topology.layers(
-            layers, activation, parts.train().inputShape(), single ? 1 : parts.outputs());
-    Network network = Topology.network(parts.train().inputShape(), list);
+    Network network = topology.network(parts.train().inputShape(), single ? 1 : parts.outputs());
     String mismatch = lossFunction.mismatch(network.outputShape(), classes, 1);
     if (mismatch != null) {
       throw Failure.input(

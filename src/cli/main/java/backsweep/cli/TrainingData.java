@@ -9,6 +9,7 @@ import backsweep.formats.Preprocessing;
 import backsweep.formats.Table;
 import backsweep.formats.TrainTest;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,25 +34,17 @@ record TrainingData(
   /**
    * Reads and divides.
    *
-   * @param options how to read a table; null for images
-   * @param windows what examples a series is divided into; null if every row is one
+   * @param reading how to read a table; null for images
    * @param validation the share of the training part to validate on; 0 for none
    */
   static TrainingData read(
-      DataSource source,
-      Csv.@Nullable Options options,
-      @Nullable Windows windows,
-      double validation,
-      long seed)
+      DataSource source, TableOptions.@Nullable Reading reading, double validation, long seed)
       throws IOException {
     try {
       return switch (source.kind()) {
         case DIGITS -> images(Digits.load(), Digits.SCALE, validation, seed);
         case IDX -> images(Idx.readFolder(source.path()), PIXEL, validation, seed);
-        case CSV ->
-            windows == null
-                ? table(source, options, validation, seed)
-                : series(source, options, windows, validation);
+        case CSV -> table(source, Objects.requireNonNull(reading), validation, seed);
       };
     } catch (IllegalArgumentException e) {
       throw Failure.input(source.text(), e);
@@ -68,56 +61,31 @@ record TrainingData(
     return new TrainingData(preprocessing, split.train(), split.validation(), parts.test(), 0);
   }
 
+  /** Of a series the last steps are validated on: what comes later must not be known before. */
   private static TrainingData table(
-      DataSource source, Csv.@Nullable Options options, double validation, long seed)
+      DataSource source, TableOptions.Reading reading, double validation, long seed)
       throws IOException {
-    Table all = read(source, options);
-    if (validation == 0) {
-      Preprocessing preprocessing = Preprocessing.fit(all);
-      Dataset train = preprocessing.apply(all);
-      return new TrainingData(preprocessing, train, null, null, all.droppedRows());
-    }
-    if (all.size() < 2) {
+    Table all = Csv.read(source.path(), reading.options());
+    Windows windows = reading.windows();
+    if (validation > 0 && all.size() < 2) {
       throw Failure.input(
           "%s has 1 row, expected at least 2: one to train on and one to validate on."
               .formatted(source.text()));
     }
-    Table.Split split = all.split(validation, seed);
-    Preprocessing preprocessing = Preprocessing.fit(split.train());
+    Table.Split split =
+        validation == 0
+            ? null
+            : windows == null ? all.split(validation, seed) : all.split(validation, windows);
+    Table train = split == null ? all : split.train();
+    Preprocessing fitted = Preprocessing.fit(train);
+    Preprocessing rows = reading.standardized() ? fitted : fitted.unscaled();
+    Preprocessing preprocessing = windows == null ? rows : rows.inWindows(windows);
     return new TrainingData(
         preprocessing,
-        preprocessing.apply(split.train()),
-        preprocessing.apply(split.validation()),
+        preprocessing.apply(train),
+        split == null ? null : preprocessing.apply(split.validation()),
         null,
         all.droppedRows());
-  }
-
-  private static Table read(DataSource source, Csv.@Nullable Options options) throws IOException {
-    if (options == null) {
-      throw Failure.input(
-          "--target is missing: name the column of %s that is to be predicted."
-              .formatted(source.text()));
-    }
-    return Csv.read(source.path(), options);
-  }
-
-  /** The last steps are validated on: what comes later must not be known before. */
-  private static TrainingData series(
-      DataSource source, Csv.@Nullable Options options, Windows windows, double validation)
-      throws IOException {
-    Table all = read(source, options);
-    if (validation == 0) {
-      Preprocessing preprocessing = Preprocessing.fit(all).inWindows(windows);
-      return new TrainingData(preprocessing, preprocessing.apply(all), null, null, 0);
-    }
-    Table.Split split = all.split(validation, windows);
-    Preprocessing preprocessing = Preprocessing.fit(split.train()).inWindows(windows);
-    return new TrainingData(
-        preprocessing,
-        preprocessing.apply(split.train()),
-        preprocessing.apply(split.validation()),
-        null,
-        0);
   }
 
   /** Outputs that a network for this data needs under the usual losses. */

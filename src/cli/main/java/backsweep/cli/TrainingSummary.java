@@ -4,6 +4,7 @@ import backsweep.data.Dataset;
 import backsweep.formats.Model;
 import backsweep.formats.ModelFile;
 import backsweep.formats.Origin;
+import backsweep.formats.Preprocessing;
 import backsweep.network.Network;
 import backsweep.tensor.Hardware;
 import backsweep.training.EpochReport;
@@ -61,6 +62,7 @@ final class TrainingSummary {
     if (data.droppedRows() > 0) {
       text.append(String.format(Locale.ROOT, "; %,d rows left out", data.droppedRows()));
     }
+    appendColumns(text);
     text.append("\nnetwork  ").append(network.spec());
     text.append(String.format(Locale.ROOT, " (%,d parameters)%n", network.parameters().count()));
     text.append(
@@ -75,6 +77,17 @@ final class TrainingSummary {
             threads(),
             Hardware.vectorBits()));
     return text.toString();
+  }
+
+  /** What is unusual about how a table is read. */
+  private void appendColumns(StringBuilder text) {
+    Preprocessing table = data.preprocessing();
+    if (table.indices() > 0) {
+      text.append("\ncolumns  as they are: the embedding reads them as indices from 0 to ");
+      text.append(Numbers.whole(table.indices() - 1));
+    } else if (!table.featureNames().isEmpty() && !table.isScaled()) {
+      text.append("\ncolumns  as they are, not standardized");
+    }
   }
 
   private static void appendPart(StringBuilder text, String name, @Nullable Dataset part) {
@@ -106,6 +119,9 @@ final class TrainingSummary {
     recipe.put("epochKept", kept == null ? "unfinished" : Integer.toString(kept.epoch()));
     recipe.put("validation", Double.toString(settings.validation()));
     recipe.put("patience", Integer.toString(settings.patience()));
+    if (!data.preprocessing().featureNames().isEmpty()) {
+      recipe.put("standardize", data.preprocessing().isScaled() ? "yes" : "no");
+    }
     recipe.put("missing", settings.missing().name().toLowerCase(Locale.ROOT));
     Origin origin =
         new Origin(

@@ -69,13 +69,23 @@ public final class Csv {
    * @param ignored names of columns to leave aside
    * @param series whether the rows are steps of time, so that the target's own past may be learned
    *     from: it becomes the first feature
+   * @param indices that all features are indices below it, as an embedding reads them; 0 if they
+   *     may be any numbers and categories
    */
   public record Options(
-      String target, Task task, Missing missing, Set<String> ignored, boolean series) {
+      String target, Task task, Missing missing, Set<String> ignored, boolean series, int indices) {
 
     /** Copies the set of names. */
     public Options {
       ignored = Set.copyOf(ignored);
+      if (indices < 0) {
+        throw new IllegalArgumentException("found " + indices + " indices, expected 0 or more.");
+      }
+      if (indices > 0 && missing == Missing.MEAN) {
+        throw new IllegalArgumentException(
+            "columns are read as indices, which have no mean to fill in, found missing cells"
+                + " treated by mean; use drop or error.");
+      }
       if (series && task == Task.CLASSIFICATION) {
         throw new IllegalArgumentException(
             "a series has a number as its target, found the task classification.");
@@ -97,7 +107,7 @@ public final class Csv {
      * @return the options
      */
     public static Options target(String name) {
-      return new Options(name, Task.AUTO, Missing.ERROR, Set.of(), false);
+      return new Options(name, Task.AUTO, Missing.ERROR, Set.of(), false, 0);
     }
 
     /**
@@ -107,7 +117,7 @@ public final class Csv {
      * @return new options
      */
     public Options task(Task other) {
-      return new Options(target, other, missing, ignored, series);
+      return new Options(target, other, missing, ignored, series, indices);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class Csv {
      * @return new options
      */
     public Options missing(Missing other) {
-      return new Options(target, task, other, ignored, series);
+      return new Options(target, task, other, ignored, series, indices);
     }
 
     /**
@@ -127,7 +137,8 @@ public final class Csv {
      * @return new options
      */
     public Options ignoring(String... names) {
-      return new Options(target, task, missing, new LinkedHashSet<>(Arrays.asList(names)), series);
+      Set<String> others = new LinkedHashSet<>(Arrays.asList(names));
+      return new Options(target, task, missing, others, series, indices);
     }
 
     /**
@@ -136,7 +147,19 @@ public final class Csv {
      * @return new options, of a number to predict
      */
     public Options asSeries() {
-      return new Options(target, Task.REGRESSION, missing, ignored, true);
+      return new Options(target, Task.REGRESSION, missing, ignored, true, indices);
+    }
+
+    /**
+     * These options for features that an embedding reads.
+     *
+     * @param count each feature is a whole number below it, from 0 on
+     * @return new options
+     * @throws IllegalArgumentException if the count is below 0, or if missing cells are to become
+     *     means
+     */
+    public Options indices(int count) {
+      return new Options(target, task, missing, ignored, series, count);
     }
   }
 
@@ -171,7 +194,13 @@ public final class Csv {
                 .formatted(file, options.target()));
       }
       List<CsvFeature> features =
-          names.stream().map(name -> CsvFeature.inferred(file, name, options.missing())).toList();
+          names.stream()
+              .map(
+                  name ->
+                      options.indices() > 0
+                          ? CsvFeature.indices(file, name, options.indices())
+                          : CsvFeature.inferred(file, name, options.missing()))
+              .toList();
       CsvTarget target = new InferredTarget(file, options.target(), options.task());
       return new CsvReading(file, rows, options.missing(), rows.positions(names), features)
           .read(targetColumn, target);

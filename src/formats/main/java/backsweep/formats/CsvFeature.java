@@ -3,7 +3,6 @@ package backsweep.formats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +15,7 @@ final class CsvFeature {
   private enum Kind {
     UNKNOWN,
     NUMBER,
+    INDEX,
     CATEGORY
   }
 
@@ -23,43 +23,59 @@ final class CsvFeature {
   private final String name;
   private final boolean missingAllowed;
   private final boolean given;
+
+  /** Indices are below it; 0 for another kind. */
+  private final int count;
+
   private final Map<String, Integer> categories = new LinkedHashMap<>();
   private final FloatList values = new FloatList();
   private Kind kind;
   private String firstCell = "";
   private long firstLine;
 
-  private CsvFeature(
-      Path file, String name, Csv.Missing missing, Kind kind, List<String> categories) {
+  private CsvFeature(Path file, String name, boolean missingAllowed, Kind kind, int count) {
     this.file = file;
     this.name = name;
-    this.missingAllowed = missing != Csv.Missing.ERROR;
+    this.missingAllowed = missingAllowed;
     this.kind = kind;
     this.given = kind != Kind.UNKNOWN;
-    for (String category : categories) {
-      this.categories.put(category, this.categories.size());
-    }
+    this.count = count;
   }
 
   /** A column whose kind is to be found out. */
   static CsvFeature inferred(Path file, String name, Csv.Missing missing) {
-    return new CsvFeature(file, name, missing, Kind.UNKNOWN, List.of());
+    return new CsvFeature(file, name, missing != Csv.Missing.ERROR, Kind.UNKNOWN, 0);
+  }
+
+  /** A column of indices 0 … count − 1, none of which can be filled in. */
+  static CsvFeature indices(Path file, String name, int count) {
+    return new CsvFeature(file, name, false, Kind.INDEX, count);
   }
 
   /** A column that must be like the one that a network was trained on. */
   static CsvFeature like(Path file, Feature feature, Csv.Missing missing) {
+    boolean allowed = missing != Csv.Missing.ERROR;
     return switch (feature) {
-      case Feature.Numeric number ->
-          new CsvFeature(file, number.name(), missing, Kind.NUMBER, List.of());
-      case Feature.Category category ->
-          new CsvFeature(file, category.name(), missing, Kind.CATEGORY, category.categories());
+      case Feature.Numeric number -> new CsvFeature(file, number.name(), allowed, Kind.NUMBER, 0);
+      case Feature.Plain number -> new CsvFeature(file, number.name(), allowed, Kind.NUMBER, 0);
+      case Feature.Index index -> indices(file, index.name(), index.count());
+      case Feature.Category category -> {
+        CsvFeature column = new CsvFeature(file, category.name(), allowed, Kind.CATEGORY, 0);
+        for (String known : category.categories()) {
+          column.categories.put(known, column.categories.size());
+        }
+        yield column;
+      }
     };
   }
 
   void add(String cell, long line) throws FormatException {
     if (Cells.isMissing(cell)) {
+      if (kind == Kind.INDEX) {
+        throw missing(file, name, cell, line, "drop|error");
+      }
       if (!missingAllowed) {
-        throw missing(file, name, cell, line);
+        throw missing(file, name, cell, line, "mean|drop|error");
       }
       values.add(Float.NaN);
       return;
@@ -70,7 +86,12 @@ final class CsvFeature {
       firstCell = cell;
       firstLine = line;
     }
-    values.add(kind == Kind.NUMBER ? number(file, name, cell, line) : category(cell, line, number));
+    values.add(
+        switch (kind) {
+          case INDEX -> index(cell, line, number);
+          case NUMBER -> number(file, name, cell, line);
+          default -> category(cell, line, number);
+        });
   }
 
   /**
@@ -83,7 +104,18 @@ final class CsvFeature {
       throw new FormatException(
           "%s, column '%s': every cell is empty; remove the column.".formatted(file, name));
     }
-    return new Table.Column(name, new ArrayList<>(categories.keySet()), values.toArray());
+    return new Table.Column(name, new ArrayList<>(categories.keySet()), count, values.toArray());
+  }
+
+  private float index(String cell, long line, boolean number) throws FormatException {
+    double value = number ? Double.parseDouble(cell) : -1;
+    if (!Feature.Index.isIndex(value, count)) {
+      throw new FormatException(
+          ("%s line %d, column '%s': %s is no index, expected a whole number from 0 to %d, as the"
+                  + " embedding of the network reads; correct it, or train a larger embedding.")
+              .formatted(file, line, name, number ? cell : "'" + cell + "'", count - 1));
+    }
+    return (float) value;
   }
 
   private float category(String cell, long line, boolean number) throws FormatException {
@@ -129,10 +161,11 @@ final class CsvFeature {
   }
 
   /** The refusal of a cell that has no value. */
-  static FormatException missing(Path file, String name, String cell, long line) {
+  static FormatException missing(
+      Path file, String name, String cell, long line, String treatments) {
     String what = cell.isEmpty() ? "the cell is empty" : "'" + cell + "' is not a value";
     return new FormatException(
-        "%s line %d, column '%s': %s (use --missing mean|drop|error)."
-            .formatted(file, line, name, what));
+        "%s line %d, column '%s': %s (use --missing %s)."
+            .formatted(file, line, name, what, treatments));
   }
 }

@@ -61,7 +61,8 @@ final class CsvReading {
     if (target != null && Cells.isMissing(rows.cell(targetColumn))) {
       if (missing == Csv.Missing.ERROR) {
         String name = rows.header().get(targetColumn);
-        throw CsvFeature.missing(file, name, rows.cell(targetColumn), rows.line());
+        String cell = rows.cell(targetColumn);
+        throw CsvFeature.missing(file, name, cell, rows.line(), "mean|drop|error");
       }
       return true;
     }

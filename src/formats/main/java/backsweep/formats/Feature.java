@@ -31,6 +31,42 @@ sealed interface Feature {
     }
   }
 
+  /** A number stays as it is; a missing one becomes another, the mean of training. */
+  record Plain(String name, double missing) implements Feature {
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public void encode(float value, float[] X, int xo) {
+      X[xo] = Float.isNaN(value) ? (float) missing : value;
+    }
+  }
+
+  /** An index stays as it is: a whole number from 0 to count − 1, never missing. */
+  record Index(String name, int count) implements Feature {
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public void encode(float value, float[] X, int xo) {
+      if (!isIndex(value, count)) {
+        throw new IllegalArgumentException(
+            "column '%s': %s is no index, expected a whole number from 0 to %d."
+                .formatted(name, value, count - 1));
+      }
+      X[xo] = value;
+    }
+
+    /** Whether it is a whole number from 0 to count − 1. */
+    static boolean isIndex(double value, int count) {
+      return value >= 0 && value < count && value == (int) value;
+    }
+  }
+
   /**
    * A category becomes one input of 1 among zeros; a missing one becomes the share of each category
    * in training.

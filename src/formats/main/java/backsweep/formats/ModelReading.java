@@ -178,6 +178,12 @@ final class ModelReading {
           "%s: its preprocessing gives inputs of %s, but its network takes %s."
               .formatted(file, preprocessing.inputShape(), network.inputShape()));
     }
+    int indices = network.indices();
+    if (indices > 0 && preprocessing.indices() > indices) {
+      throw new FormatException(
+          "%s: its preprocessing gives indices below %d, but its network takes indices below %d."
+              .formatted(file, preprocessing.indices(), indices));
+    }
     boolean classes = preprocessing.isClassification();
     int labels = classes ? preprocessing.classNames().size() : 0;
     String mismatch = loss.mismatch(network.outputShape(), labels, 1);

@@ -4,7 +4,6 @@ import backsweep.data.Dataset;
 import backsweep.data.Windows;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A table: a number becomes (x − mean) / standard deviation, with deviation 1 for a column that
  * never changes; a category becomes as many inputs as there are categories, one of them 1. A target
- * that is a number is scaled in the same way. Images: every pixel is multiplied by one scale.
+ * that is a number is scaled in the same way. Indices, and numbers {@link #unscaled}, stay as they
+ * are. Images: every pixel is multiplied by one scale.
  */
 public final class Preprocessing {
 
@@ -74,18 +74,26 @@ public final class Preprocessing {
   public static Preprocessing fit(Table train) throws FormatException {
     List<Feature> features = new ArrayList<>();
     for (Table.Column column : train.columns()) {
-      features.add(fit(train, column));
+      features.add(Fit.feature(train, column));
     }
-    TargetCoding target =
-        switch (targetOf(train)) {
-          case Table.Classes known -> new TargetCoding.Classes(known.name(), known.names);
-          case Table.Values known -> {
-            double[] values = known(known.values);
-            double mean = mean(values);
-            yield new TargetCoding.Numeric(known.name(), mean, deviation(values, mean));
-          }
-        };
-    return ofTable(features, target);
+    return ofTable(features, Fit.target(targetOf(train)));
+  }
+
+  /**
+   * The same for numbers that are left as they are; a missing one still becomes the mean. The
+   * target is scaled nevertheless.
+   *
+   * @return new preprocessing
+   */
+  public Preprocessing unscaled() {
+    List<Feature> plain = new ArrayList<>();
+    for (Feature feature : features) {
+      plain.add(
+          feature instanceof Feature.Numeric number
+              ? new Feature.Plain(number.name(), number.mean())
+              : feature);
+    }
+    return new Preprocessing(plain, inputShape, scale, target, windows);
   }
 
   /**
@@ -124,6 +132,20 @@ public final class Preprocessing {
   /** {@return the names of a table's feature columns; empty for images} */
   public List<String> featureNames() {
     return features.stream().map(Feature::name).toList();
+  }
+
+  /** {@return whether no column of numbers is left as it is} */
+  public boolean isScaled() {
+    return indices() == 0 && features.stream().noneMatch(one -> one instanceof Feature.Plain);
+  }
+
+  /** {@return that every input is an index below it; 0 if inputs may be any numbers} */
+  public int indices() {
+    int most = 0;
+    for (Feature feature : features) {
+      most = feature instanceof Feature.Index index ? Math.max(most, index.count()) : most;
+    }
+    return most;
   }
 
   /** {@return the name of what is predicted} */
@@ -187,10 +209,9 @@ public final class Preprocessing {
     return switch (targetOf(table)) {
       case Table.Classes read -> Dataset.ofClasses(inputShape, inputs, read.classes, classNames());
       case Table.Values read -> {
-        TargetCoding.Numeric known = numberTarget();
         float[] values = new float[read.values.length];
         for (int row = 0; row < values.length; row++) {
-          values[row] = (float) ((read.values[row] - known.mean()) / known.deviation());
+          values[row] = scaled(read.values[row]);
         }
         yield windows == null
             ? Dataset.ofValues(inputShape, inputs, Shape.of(1), values)
@@ -235,6 +256,35 @@ public final class Preprocessing {
           "%s: %d rows of %d inputs are more than one array holds; use fewer rows or categories."
               .formatted(table.file(), rows, width));
     }
+  }
+
+  /**
+   * What the target was at the last step that each window reads, as a network predicts it: the
+   * forecast that needs no training.
+   *
+   * @param data windows of a series, as {@link #apply} gives them
+   * @return one number for each window
+   * @throws IllegalStateException if this is not of a series
+   */
+  public float[] lastKnown(Dataset data) {
+    if (windows == null) {
+      throw new IllegalStateException("the examples are no windows of a series.");
+    }
+    boolean scaled = features.getFirst() instanceof Feature.Numeric;
+    int width = inputShape.dimension(1);
+    float[] last = new float[data.size()];
+    for (int row = 0; row < last.length; row++) {
+      float[] X = data.inputsOf(row);
+      float known = X[X.length - width];
+      last[row] = scaled ? known : scaled(known);
+    }
+    return last;
+  }
+
+  /** A number of the target as a network predicts it. */
+  private float scaled(float value) {
+    TargetCoding.Numeric known = numberTarget();
+    return (float) ((value - known.mean()) / known.deviation());
   }
 
   /** Row by row. */
@@ -330,52 +380,5 @@ public final class Preprocessing {
       throw new IllegalArgumentException(table.file() + " was read without its target column.");
     }
     return target;
-  }
-
-  private static Feature fit(Table train, Table.Column column) throws FormatException {
-    double[] known = known(column.values);
-    if (known.length == 0) {
-      throw new FormatException(
-          "%s, column '%s': no value is left in the training part; remove the column."
-              .formatted(train.file(), column.name));
-    }
-    if (column.categories.isEmpty()) {
-      double mean = mean(known);
-      return new Feature.Numeric(column.name, mean, deviation(known, mean));
-    }
-    double[] count = new double[column.categories.size()];
-    for (double category : known) {
-      count[(int) category]++;
-    }
-    List<Double> shares = Arrays.stream(count).map(c -> c / known.length).boxed().toList();
-    return new Feature.Category(column.name, column.categories, shares);
-  }
-
-  private static double[] known(float[] values) {
-    double[] known = new double[values.length];
-    int count = 0;
-    for (float value : values) {
-      if (!Float.isNaN(value)) {
-        known[count++] = value;
-      }
-    }
-    return Arrays.copyOf(known, count);
-  }
-
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
-  }
-
-  /** The square root of the mean squared distance from the mean; 1 where nothing varies. */
-  private static double deviation(double[] values, double mean) {
-    double sum = 0;
-    for (double value : values) {
-      sum += (value - mean) * (value - mean);
-    }
-    return sum == 0 ? 1 : StrictMath.sqrt(sum / values.length);
   }
 }

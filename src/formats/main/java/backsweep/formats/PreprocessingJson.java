@@ -12,10 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Preprocessing as JSON, for model files.
  *
- * <p>A table: {@code {"features": [{"name", "mean", "deviation"} or {"name", "categories",
- * "shares"}, …], "target"}}, of a series with {@code "window"} and {@code "horizon"}. Images:
- * {@code {"shape", "scale", "target"}}. A target: {@code {"name", "classes"}} or {@code {"name",
- * "mean", "deviation"}}.
+ * <p>A table: {@code {"features": [{"name", "mean", "deviation"}, {"name", "missing"} for a number
+ * as it is, {"name", "indices"} or {"name", "categories", "shares"}, …], "target"}}, of a series
+ * with {@code "window"} and {@code "horizon"}. Images: {@code {"shape", "scale", "target"}}. A
+ * target: {@code {"name", "classes"}} or {@code {"name", "mean", "deviation"}}.
  */
 final class PreprocessingJson {
 
@@ -85,6 +85,10 @@ final class PreprocessingJson {
   private static ObjectNode write(Feature feature) {
     return switch (feature) {
       case Feature.Numeric number -> write(number.name(), number.mean(), number.deviation());
+      case Feature.Plain number ->
+          JSON.objectNode().put("name", number.name()).put("missing", number.missing());
+      case Feature.Index index ->
+          JSON.objectNode().put("name", index.name()).put("indices", index.count());
       case Feature.Category category -> {
         ObjectNode json = JSON.objectNode().put("name", category.name());
         category.categories().forEach(json.putArray("categories")::add);
@@ -111,6 +115,12 @@ final class PreprocessingJson {
 
   private static Feature readFeature(JsonFields fields) throws FormatException {
     String name = fields.text("name");
+    if (fields.has("indices")) {
+      return new Feature.Index(name, fields.whole("indices", 1, Integer.MAX_VALUE));
+    }
+    if (fields.has("missing")) {
+      return new Feature.Plain(name, fields.number("missing"));
+    }
     if (!fields.has("categories")) {
       return new Feature.Numeric(name, fields.number("mean"), fields.positive("deviation"));
     }

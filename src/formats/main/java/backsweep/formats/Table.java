@@ -36,17 +36,27 @@ public final class Table {
    */
   public record Split(Table train, Table validation) {}
 
-  /** One feature: numbers, or the positions of categories; NaN where the value is missing. */
+  /**
+   * One feature: numbers, or the positions of categories, or indices; NaN where the value is
+   * missing.
+   */
   static final class Column {
     final String name;
     final List<String> categories;
+    final int indices;
     final float[] values;
 
-    /** categories: empty for numbers. */
-    Column(String name, List<String> categories, float[] values) {
+    /** categories: empty for numbers; indices: that numbers are whole and below it, or 0. */
+    Column(String name, List<String> categories, int indices, float[] values) {
       this.name = name;
       this.categories = List.copyOf(categories);
+      this.indices = indices;
       this.values = values;
+    }
+
+    /** The same column of other rows. */
+    Column with(float[] others) {
+      return new Column(name, categories, indices, others);
     }
   }
 
@@ -196,9 +206,7 @@ public final class Table {
 
   private Table select(int[] rows) {
     List<Column> selected =
-        columns.stream()
-            .map(column -> new Column(column.name, column.categories, gather(column.values, rows)))
-            .toList();
+        columns.stream().map(column -> column.with(gather(column.values, rows))).toList();
     return new Table(
         file, selected, target == null ? null : target.select(rows), rows.length, droppedRows);
   }

@@ -131,6 +131,22 @@ class ModelFileTest {
   }
 
   @Test
+  void read_indicesBeyondTheEmbedding_refused() throws IOException {
+    Path csv = Files.writeString(folder.resolve("t.csv"), "a,b,y\n0,5,p\n3,1,q\n");
+    Table table = Csv.read(csv, Csv.Options.target("y").indices(6));
+    Loss loss = Losses.softmaxCrossEntropy();
+    Network network = Network.of(Shape.of(2), Layers.parse("embedding(6, 2) flatten dense(2)"));
+    Model model =
+        new Model(
+            network.initialize(1).output(loss.output()), loss, Preprocessing.fit(table), origin());
+    ModelFile.write(file, model);
+    assertSame(model, ModelFile.read(file));
+    String more =
+        model.preprocessing().toJson().toString().replaceFirst("\"indices\":6", "\"indices\":7");
+    refusedText("preprocessing", more, "gives indices below 7", "takes indices below 6");
+  }
+
+  @Test
   void write_twice_sameBytes() throws IOException {
     byte[] first = Files.readAllBytes(file);
     ModelFile.write(file, ModelFile.read(file));

@@ -233,6 +233,41 @@ class PreprocessingTest {
         IllegalArgumentException.class, () -> Preprocessing.images(shape, 1, List.of("a")));
   }
 
+  @Test
+  void unscaled_numbers_stayAsTheyAre() throws IOException {
+    Table table = pets();
+    Preprocessing fitted = Preprocessing.fit(table).unscaled();
+    assertEquals(new Feature.Plain("age", 4), fitted.features().getFirst());
+    assertFalse(fitted.isScaled());
+    assertTrue(Preprocessing.fit(table).isScaled());
+    assertArrayEquals(new float[] {2, 5, 1, 0}, fitted.apply(table).inputsOf(0));
+    Path gap = write("gap.csv", "age,c,pet,y\n,5,cat,a\n");
+    Dataset data = fitted.apply(Csv.readLabelled(gap, fitted, Missing.MEAN));
+    assertArrayEquals(new float[] {4, 5, 1, 0}, data.inputsOf(0));
+  }
+
+  @Test
+  void fit_indices_stayAsTheyAreAndAreChecked() throws IOException {
+    Path file = write("t.csv", "a,b,y\n1,0,p\n3.0,2,q\n1e0,+3,q\n");
+    Preprocessing fitted = Preprocessing.fit(Csv.read(file, Options.target("y").indices(4)));
+    assertEquals(4, fitted.indices());
+    assertFalse(fitted.isScaled());
+    assertEquals(List.of(new Feature.Index("a", 4), new Feature.Index("b", 4)), fitted.features());
+    assertArrayEquals(
+        new float[] {1, 0, 3, 2, 1, 3},
+        fitted.inputs(Csv.readFeatures(file, fitted, Missing.MEAN)));
+    assertArrayEquals(new float[] {3, 0}, fitted.inputs(3, 0));
+    refused(() -> fitted.inputs(3, 0.5f), "column 'b': 0.5 is no index", "from 0 to 3");
+    refused(() -> fitted.inputs(Float.NaN, 0), "column 'a': NaN is no index");
+    Options options = Options.target("y").indices(3);
+    assertRefused(() -> Csv.read(file, options), "line 3, column 'a': 3.0 is no index", "0 to 2");
+    Path dropped = write("d.csv", "a,b,y\n1,0,p\n,2,q\n2,2,q\n");
+    assertRefused(() -> Csv.read(dropped, options), "line 3, column 'a': the cell is empty");
+    assertEquals(2, Csv.read(dropped, options.missing(Missing.DROP)).size());
+    refused(() -> options.missing(Missing.MEAN), "no mean to fill in");
+    refused(() -> options.indices(-1), "found -1 indices");
+  }
+
   private static Preprocessing throughText(Preprocessing preprocessing) throws IOException {
     return Preprocessing.fromJson(JSON.readTree(preprocessing.toJson().toString()), "m");
   }
@@ -241,10 +276,13 @@ class PreprocessingTest {
   void json_everyKind_sameAfterReading() throws IOException {
     Path third = write("t.csv", "a,y\n1,0.1\n2,0.2\n4,7\n");
     Table numbers = Csv.read(third, Options.target("y").task(Task.REGRESSION));
+    Path words = write("w.csv", "a,y\n1,p\n8,q\n");
     for (Preprocessing preprocessing :
         List.of(
             Preprocessing.fit(pets()),
+            Preprocessing.fit(pets()).unscaled(),
             Preprocessing.fit(numbers),
+            Preprocessing.fit(Csv.read(words, Options.target("y").indices(9))),
             Preprocessing.images(Shape.of(28, 28), 1f / 255f, List.of("a", "größer")))) {
       Preprocessing read = throughText(preprocessing);
       assertEquals(preprocessing.features(), read.features());
@@ -268,6 +306,11 @@ class PreprocessingTest {
     refusedJson(
         table, "\"target\":{", "\"target\":3,\"x\":{", "target: found 3, expected an object");
     refusedJson(table, "\"features\":[", "\"features\":{},\"x\":[", "is {}, expected a list");
+    String indices = table.replace("\"mean\":4.0", "\"indices\":4");
+    refusedJson(
+        indices, "\"indices\":4", "\"indices\":0", "field 'indices' is 0, expected a whole");
+    refusedJson(indices, "\"indices\":4", "\"indices\":1.5", "field 'indices' is 1.5");
+    refusedJson(table, "\"mean\":4.0", "\"missing\":\"x\"", "field 'missing' is \"x\"");
     String images = Preprocessing.images(Shape.of(8, 8), 1, List.of("a", "b")).toJson().toString();
     refusedJson(images, "[8,8]", "[8,0]", "field 'shape' is 0, expected a whole number");
     refusedJson(images, "[8,8]", "[8,1e3]", "field 'shape' is");

@@ -1,0 +1,173 @@
+package backsweep.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What the columns of a CSV file are for a network. */
+class TableOptionsTest {
+
+  @TempDir Path folder;
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private String model() {
+    return folder.resolve("m").toString();
+  }
+
+  private CommandRun train(Path data, String... more) {
+    List<String> words = new ArrayList<>(List.of("train", "--data", data.toString()));
+    words.addAll(List.of("--target", "y", "--out", model()));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray(String[]::new));
+  }
+
+  /** Three words of six; y says whether word 4 is among them. */
+  private Path words() throws IOException {
+    StringBuilder text = new StringBuilder("a,b,c,y\n");
+    for (int i = 0; i < 216; i++) {
+      int[] words = {i % 6, i / 6 % 6, i / 36};
+      boolean found = words[0] == 4 || words[1] == 4 || words[2] == 4;
+      text.append("%d,%d,%d,%s%n".formatted(words[0], words[1], words[2], found ? "yes" : "no"));
+    }
+    return write("words.csv", text.toString());
+  }
+
+  private static final String[] EMBEDDING = {
+    "--layers", "embedding(6, 4) flatten dense(16) relu dense(2)", "--lr", "0.02"
+  };
+
+  @Test
+  void train_embedding_readsColumnsAsIndicesAndSoDoWhatReadsTheModel() throws IOException {
+    Path data = words();
+    CommandRun run = train(data, EMBEDDING).done();
+    assertTrue(
+        run.out()
+            .contains("\ncolumns  as they are: the embedding reads them as indices from 0 to 5"),
+        run.out());
+    JsonNode measured =
+        CommandRun.of("evaluate", model(), "--data", data.toString(), "--json").done().json();
+    assertTrue(measured.get("accuracy").asDouble() > 0.97, measured.toString());
+    Path other = write("other.csv", "c,b,a\n4,0,1\n0,0,1\n3,4.0,2\n");
+    List<String> rows =
+        CommandRun.of("predict", model(), "--data", other.toString()).done().out().lines().toList();
+    assertTrue(rows.get(1).startsWith("1,yes,"), rows.toString());
+    assertTrue(rows.get(2).startsWith("2,no,"), rows.toString());
+    assertTrue(rows.get(3).startsWith("3,yes,"), rows.toString());
+    String told = CommandRun.of("explain", model(), "--row", "11").done().out();
+    assertTrue(told.contains("X = (4, 1, 0)  [1, 3]"), told);
+    assertTrue(CommandRun.of("inspect", model()).done().out().contains("standardize        no\n"));
+  }
+
+  @Test
+  void train_notAnIndex_namesLineColumnAndValue() throws IOException {
+    Path data = words();
+    for (String cell : List.of("6", "-1", "1.5", "1e9", "0.00000000000001", "one")) {
+      Path wrong =
+          write("wrong.csv", Files.readString(data).replaceFirst("2,0,0", "2," + cell + ",0"));
+      train(wrong, EMBEDDING)
+          .refused(
+              ExitCode.BAD_INPUT,
+              "wrong.csv line 4, column 'b': ",
+              cell,
+              " is no index, expected a whole number from 0 to 5");
+    }
+    Path empty = write("wrong.csv", Files.readString(data).replaceFirst("2,0,0", "2,,0"));
+    train(empty, EMBEDDING)
+        .refused(ExitCode.BAD_INPUT, "line 4, column 'b': the cell is empty", "drop|error");
+    train(empty, words("--missing", "mean"))
+        .refused(ExitCode.BAD_INPUT, "--missing", "no mean to fill in");
+    assertTrue(
+        train(empty, words("--missing", "drop", "--epochs", "1"))
+            .done()
+            .out()
+            .contains("1 rows left out"));
+    train(data, words("--standardize", "yes"))
+        .refused(ExitCode.BAD_INPUT, "--standardize: found yes", "begins with an embedding");
+    for (String missing : List.of("error", "mean")) {
+      Path other = write("other.csv", "a,b,c\n1,2,3\n1,7,3\n");
+      CommandRun.of("predict", model(), "--data", other.toString(), "--missing", missing)
+          .refused(ExitCode.BAD_INPUT, "other.csv line 3, column 'b': 7 is no index", "to 5");
+      Path gap = write("gap.csv", "a,b,c\n1,2,\n");
+      CommandRun.of("predict", model(), "--data", gap.toString(), "--missing", missing)
+          .refused(ExitCode.BAD_INPUT, "gap.csv line 2, column 'c': the cell is empty");
+    }
+  }
+
+  private static String[] words(String... more) {
+    List<String> words = new ArrayList<>(List.of(EMBEDDING));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  @Test
+  void train_embeddingBehindOtherLayers_isRefusedAsSuch() throws IOException {
+    Path data = write("t.csv", "a,y\n1.5,p\n2,q\n3,p\n4,q\n");
+    train(data, "--layers", "dense(4) embedding(6, 4) flatten dense(2)")
+        .refused(ExitCode.BAD_INPUT, "--layers", "put it first");
+  }
+
+  @Test
+  void train_standardizeNo_leavesNumbersAsTheyAre() throws IOException {
+    Path data = write("t.csv", "a,pet,y\n10,cat,1\n20,dog,2\n30,cat,3.5\n,dog,4\n");
+    String[] words = {
+      "--missing", "mean", "--validation", "0", "--epochs", "1", "--layers", "dense(1)"
+    };
+    CommandRun scaled = train(data, words).done();
+    assertFalse(scaled.out().contains("\ncolumns "), scaled.out());
+    assertTrue(CommandRun.of("inspect", model()).done().out().contains("standardize        yes\n"));
+    List<String> plain = new ArrayList<>(List.of(words));
+    plain.addAll(List.of("--standardize", "no"));
+    CommandRun run = train(data, plain.toArray(String[]::new)).done();
+    assertTrue(run.out().contains("\ncolumns  as they are, not standardized\n"), run.out());
+    String first = CommandRun.of("explain", model(), "--row", "2").done().out();
+    assertTrue(first.contains("X = (20, 0, 1)  [1, 3]"), first);
+    // A missing number becomes the mean in either case.
+    String missing = CommandRun.of("explain", model(), "--row", "4").done().out();
+    assertTrue(missing.contains("X = (20, 0, 1)  [1, 3]"), missing);
+    train(data, "--standardize", "maybe")
+        .refused(ExitCode.BAD_INPUT, "--standardize", "'maybe'", "yes, no");
+    CommandRun.of("train", "--data", "digits", "--standardize", "no")
+        .refused(ExitCode.BAD_INPUT, "--standardize", "are for CSV files");
+  }
+
+  @Test
+  void train_standardizeNoOnASeries_sameLastKnownValue() throws IOException {
+    StringBuilder text = new StringBuilder("y\n");
+    for (int t = 0; t < 60; t++) {
+      text.append(300 + 10 * Math.sin(t * 0.7)).append('\n');
+    }
+    Path data = write("t.csv", text.toString());
+    double[] errors = new double[2];
+    for (int i = 0; i < 2; i++) {
+      JsonNode found =
+          train(
+                  data,
+                  "--window",
+                  "4",
+                  "--epochs",
+                  "1",
+                  "--json",
+                  "--standardize",
+                  i == 0 ? "yes" : "no")
+              .done()
+              .json()
+              .get("validation");
+      errors[i] = found.get("persistenceMae").asDouble();
+    }
+    // A float of about 300 is off by at most 2e-5.
+    assertEquals(errors[0], errors[1], 1e-4);
+    assertTrue(errors[0] > 1, "" + errors[0]);
+  }
+}
