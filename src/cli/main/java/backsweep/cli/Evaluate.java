@@ -37,6 +37,12 @@ final class Evaluate extends Verb {
               + " trained so, otherwise error).")
   @Nullable String missing;
 
+  @Option(
+      names = "--weight",
+      paramLabel = "COLUMN",
+      description = "CSV: a column that says how much each row counts (default: all count alike).")
+  @Nullable String weight;
+
   @Option(names = "--seed", paramLabel = "N", description = EngineOptions.UNUSED_SEED)
   long seed;
 
@@ -51,7 +57,7 @@ final class Evaluate extends Verb {
     DataSource source = DataSource.parse(data);
     engine.start(log());
     Model trained = ModelFile.read(DataSource.path("MODEL", model));
-    Dataset examples = new TrainedOn(trained, model, source, missing).examples();
+    Dataset examples = new TrainedOn(trained, model, source, missing).examples(weight);
     Scores scores;
     try (Evaluator evaluator = new Evaluator(trained.network(), trained.loss(), engine.threads())) {
       scores = new Scores(evaluator.evaluate(examples), trained.preprocessing(), examples);

@@ -54,7 +54,11 @@ final class Scores {
     int[] order = IntStream.range(0, part.size()).toArray();
     float[] truth = new float[order.length];
     part.copyValues(order, 0, order.length, truth, 0);
-    return RegressionMetrics.of(preprocessing.lastKnown(part), truth, 1);
+    float[] weights = part.isWeighted() ? new float[order.length] : null;
+    if (weights != null) {
+      part.copyWeights(order, 0, order.length, weights, 0);
+    }
+    return RegressionMetrics.of(preprocessing.lastKnown(part), truth, 1, weights);
   }
 
   /** Loss and the metrics that say most. */

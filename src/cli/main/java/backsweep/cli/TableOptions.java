@@ -5,7 +5,9 @@ import backsweep.formats.Csv;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -52,6 +54,14 @@ final class TableOptions {
   @Nullable String standardize;
 
   @Option(
+      names = "--weight",
+      paramLabel = "COLUMN",
+      description =
+          "CSV: a column that says how much each row counts in loss and measures, 0 or more; it is"
+              + " not learned from, nor needed to predict (default: all count alike).")
+  @Nullable String weight;
+
+  @Option(
       names = "--window",
       paramLabel = "N",
       description =
@@ -91,12 +101,13 @@ final class TableOptions {
             List.of("yes", "no"));
     Windows windows = windows();
     if (source.kind() != DataSource.Kind.CSV) {
-      boolean table = target != null || missing != null || standardize != null || window != null;
+      boolean table =
+          Stream.of(target, missing, standardize, weight, window).anyMatch(Objects::nonNull);
       if (table || !ignored.isEmpty() || taskName.equals("regression")) {
         throw Failure.input(
             ("--data %s is made of images with classes: --target, --ignore, --missing,"
-                    + " --standardize, --window and --task regression are for CSV files; leave them"
-                    + " out.")
+                 + " --standardize, --weight, --window and --task regression are for CSV files;"
+                 + " leave them out.")
                 .formatted(source.text()));
       }
       return null;
@@ -118,7 +129,8 @@ final class TableOptions {
         Csv.Options.target(target)
             .task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)))
             .missing(Csv.Missing.valueOf(how.toUpperCase(Locale.ROOT)))
-            .ignoring(ignored.toArray(String[]::new));
+            .ignoring(ignored.toArray(String[]::new))
+            .weight(weight);
     try {
       options = options.indices(indices);
       options = window == null ? options : options.asSeries();

@@ -1,6 +1,5 @@
 package backsweep.cli;
 
-import backsweep.formats.Csv;
 import backsweep.formats.ModelFile;
 import backsweep.loss.Loss;
 import backsweep.loss.Losses;
@@ -176,7 +175,7 @@ final class Train extends Verb {
               epochs,
               patience == null ? 0 : patience,
               share,
-              reading == null ? Csv.Missing.ERROR : reading.options().missing(),
+              reading,
               seed,
               engine.threads(),
               watch == null ? 0 : watch);

@@ -35,6 +35,20 @@ final class TrainedOn {
 
   /** The examples with their targets: of images the test part, of a table all rows. */
   Dataset examples() throws IOException {
+    return examples(null);
+  }
+
+  /**
+   * The same, where they count differently.
+   *
+   * @param weight the column that says how much each row of a table counts; null if all count alike
+   */
+  Dataset examples(@Nullable String weight) throws IOException {
+    if (weight != null && source.kind() != DataSource.Kind.CSV) {
+      throw Failure.input(
+          "--weight: %s is made of images; it is for CSV files, leave it out."
+              .formatted(source.text()));
+    }
     try {
       return switch (source.kind()) {
         case DIGITS -> images(Digits.load().test());
@@ -42,7 +56,7 @@ final class TrainedOn {
         case CSV ->
             model
                 .preprocessing()
-                .apply(Csv.readLabelled(source.path(), model.preprocessing(), missing));
+                .apply(Csv.readLabelled(source.path(), model.preprocessing(), missing, weight));
       };
     } catch (IllegalArgumentException e) {
       throw Failure.input(source.text(), e);

@@ -1,7 +1,6 @@
 package backsweep.cli;
 
 import backsweep.data.Dataset;
-import backsweep.formats.Csv;
 import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.observe.StepStatistics;
@@ -34,7 +33,7 @@ final class TrainingRun {
    * @param accumulate batches whose gradients make one step
    * @param patience epochs; 0 for no early stopping
    * @param validation the share of the data that was set aside
-   * @param missing what was done with missing cells
+   * @param table how a table was read; null for images
    * @param watch steps from one look at the layers to the next; 0 for none
    */
   record Settings(
@@ -47,7 +46,7 @@ final class TrainingRun {
       int epochs,
       int patience,
       double validation,
-      Csv.Missing missing,
+      TableOptions.@Nullable Reading table,
       long seed,
       int threads,
       int watch) {}

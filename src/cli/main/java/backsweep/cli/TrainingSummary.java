@@ -1,10 +1,10 @@
 package backsweep.cli;
 
 import backsweep.data.Dataset;
+import backsweep.formats.Csv;
 import backsweep.formats.Model;
 import backsweep.formats.ModelFile;
 import backsweep.formats.Origin;
-import backsweep.formats.Preprocessing;
 import backsweep.network.Network;
 import backsweep.tensor.Hardware;
 import backsweep.training.EpochReport;
@@ -81,11 +81,17 @@ final class TrainingSummary {
 
   /** What is unusual about how a table is read. */
   private void appendColumns(StringBuilder text) {
-    Preprocessing table = data.preprocessing();
-    if (table.indices() > 0) {
+    TableOptions.Reading table = settings.table();
+    if (table == null) {
+      return;
+    }
+    if (table.options().weight() != null) {
+      text.append("\nweights  column ").append(table.options().weight());
+    }
+    if (table.options().indices() > 0) {
       text.append("\ncolumns  as they are: the embedding reads them as indices from 0 to ");
-      text.append(Numbers.whole(table.indices() - 1));
-    } else if (!table.featureNames().isEmpty() && !table.isScaled()) {
+      text.append(Numbers.whole(table.options().indices() - 1));
+    } else if (!table.standardized()) {
       text.append("\ncolumns  as they are, not standardized");
     }
   }
@@ -119,10 +125,15 @@ final class TrainingSummary {
     recipe.put("epochKept", kept == null ? "unfinished" : Integer.toString(kept.epoch()));
     recipe.put("validation", Double.toString(settings.validation()));
     recipe.put("patience", Integer.toString(settings.patience()));
-    if (!data.preprocessing().featureNames().isEmpty()) {
-      recipe.put("standardize", data.preprocessing().isScaled() ? "yes" : "no");
+    TableOptions.Reading table = settings.table();
+    if (table != null) {
+      recipe.put("standardize", table.standardized() ? "yes" : "no");
+      if (table.options().weight() != null) {
+        recipe.put("weight", table.options().weight());
+      }
     }
-    recipe.put("missing", settings.missing().name().toLowerCase(Locale.ROOT));
+    Csv.Missing missing = table == null ? Csv.Missing.ERROR : table.options().missing();
+    recipe.put("missing", missing.name().toLowerCase(Locale.ROOT));
     Origin origin =
         new Origin(
             source.text(),

@@ -170,4 +170,94 @@ class TableOptionsTest {
     assertEquals(errors[0], errors[1], 1e-4);
     assertTrue(errors[0] > 1, "" + errors[0]);
   }
+
+  /** Whatever a is, nine in ten are q by their weights, and half by their number. */
+  private Path weighted(String third) throws IOException {
+    StringBuilder text = new StringBuilder("a,w,y\n");
+    for (int row = 0; row < 40; row++) {
+      String weight = row == 3 ? third : row % 2 == 0 ? "0.5" : "4.5";
+      text.append(row / 2).append(',').append(weight).append(row % 2 == 0 ? ",p\n" : ",q\n");
+    }
+    return write("w.csv", text.toString());
+  }
+
+  @Test
+  void train_weight_countsRowsAndIsNotNeededToPredict() throws IOException {
+    Path data = weighted("4.5");
+    String[] words = {
+      "--weight", "w", "--layers", "dense(2)", "--lr", "0.05", "--epochs", "200", "--batch", "40"
+    };
+    CommandRun run = train(data, words).done();
+    assertTrue(run.out().contains(": 32 weighted examples of [1] in 2 classes"), run.out());
+    assertTrue(run.out().contains("\nweights  column w\n"), run.out());
+    Path other = write("other.csv", "a\n4\n16\n");
+    JsonNode rows =
+        CommandRun.of("predict", model(), "--data", other.toString(), "--json")
+            .done()
+            .json()
+            .get("predictions");
+    for (JsonNode row : rows) {
+      assertEquals(0.9, row.get("probabilities").get(1).asDouble(), 0.02, row.toString());
+    }
+    String[] evaluate = {"evaluate", model(), "--data", data.toString(), "--json"};
+    assertEquals(0.5, CommandRun.of(evaluate).done().json().get("accuracy").asDouble(), 1e-9);
+    List<String> byWeight = new ArrayList<>(List.of(evaluate));
+    byWeight.addAll(List.of("--weight", "w"));
+    JsonNode measured = CommandRun.of(byWeight.toArray(String[]::new)).done().json();
+    assertEquals(0.9, measured.get("accuracy").asDouble(), 1e-9);
+    String facts = CommandRun.of("inspect", model()).done().out();
+    assertTrue(facts.contains("features           [a]\n"), facts);
+    assertTrue(facts.contains("weight             w\n"), facts);
+  }
+
+  @Test
+  void train_weightThatIsNone_isRefused() throws IOException {
+    for (String wrong : List.of("-1", "-0.001", "1e-30", "1e30")) {
+      train(weighted(wrong), "--weight", "w")
+          .refused(
+              ExitCode.BAD_INPUT, "w.csv line 5, column 'w': " + wrong + " is no weight", "0 or a");
+    }
+    train(weighted("NaN"), "--weight", "w")
+        .refused(ExitCode.BAD_INPUT, "line 5, column 'w': 'NaN' is not a value");
+    train(weighted("inf"), "--weight", "w")
+        .refused(ExitCode.BAD_INPUT, "line 5, column 'w': 'inf' is not a number");
+    assertTrue(
+        train(weighted(""), "--weight", "w", "--missing", "mean", "--epochs", "1")
+            .done()
+            .out()
+            .contains("; 1 rows left out"));
+    Path data = weighted("1");
+    train(data, "--weight", "v").refused(ExitCode.BAD_INPUT, "has no column 'v'");
+    train(data, "--weight", "y")
+        .refused(ExitCode.BAD_INPUT, "'y' is both the target and the weight");
+    train(data, "--weight", "w", "--ignore", "w")
+        .refused(ExitCode.BAD_INPUT, "'w' is both the weight and ignored");
+    Path zeros = write("zeros.csv", "a,w,y\n1,0,p\n2,0,q\n3,-0,p\n4,0,q\n");
+    train(zeros, "--weight", "w")
+        .refused(ExitCode.BAD_INPUT, "column 'w' gives weight 0 to all 3 examples", "above 0");
+    CommandRun.of("train", "--data", "digits", "--weight", "w")
+        .refused(ExitCode.BAD_INPUT, "--weight", "are for CSV files");
+    train(data, "--weight", "w", "--epochs", "1").done();
+    CommandRun.of("evaluate", model(), "--data", data.toString(), "--weight", "v")
+        .refused(ExitCode.BAD_INPUT, "has no column 'v'");
+    CommandRun.of("evaluate", model(), "--data", "digits", "--weight", "w")
+        .refused(ExitCode.BAD_INPUT, "--weight", "CSV files");
+  }
+
+  /** The last known value is right but for one row, which counts nothing. */
+  @Test
+  void train_weightOnASeries_countsTheRowsThatArePredicted() throws IOException {
+    StringBuilder text = new StringBuilder("y,w\n");
+    for (int t = 0; t < 40; t++) {
+      text.append(t < 20 ? t : t == 39 ? 90 : 20).append(t == 39 ? ",0\n" : ",1\n");
+    }
+    Path data = write("s.csv", text.toString());
+    String[] words = {"--window", "3", "--validation", "0.25", "--epochs", "1", "--json"};
+    JsonNode plain = train(data, words).done().json().get("validation");
+    assertEquals(7, plain.get("persistenceMae").asDouble(), 1e-4);
+    List<String> weighted = new ArrayList<>(List.of(words));
+    weighted.addAll(List.of("--weight", "w"));
+    JsonNode counted = train(data, weighted.toArray(String[]::new)).done().json().get("validation");
+    assertEquals(0, counted.get("persistenceMae").asDouble(), 1e-9);
+  }
 }

@@ -90,6 +90,10 @@ final class Checks {
     }
   }
 
+  static boolean isWeight(float weight) {
+    return weight == 0 || (weight >= LEAST_WEIGHT && weight <= 1 / LEAST_WEIGHT);
+  }
+
   static void weights(String where, int rows, float[] weights) {
     if (weights.length != rows) {
       throw new IllegalArgumentException(
@@ -98,7 +102,7 @@ final class Checks {
     }
     for (int row = 0; row < rows; row++) {
       float weight = weights[row];
-      if (weight != 0 && !(weight >= LEAST_WEIGHT && weight <= 1 / LEAST_WEIGHT)) {
+      if (!isWeight(weight)) {
         throw new IllegalArgumentException(
             "%s row %d has weight %s, expected 0 or a number from %s to %s."
                 .formatted(where, row, weight, LEAST_WEIGHT, 1 / LEAST_WEIGHT));

@@ -237,6 +237,11 @@ public final class Dataset {
     return new Dataset(inputShape, inputs, targets, rows.weighted(weights));
   }
 
+  /** {@return whether an example may have this weight: 0, or a number from 1e-18 to 1e18} */
+  public static boolean isWeight(float weight) {
+    return Checks.isWeight(weight);
+  }
+
   /** {@return whether examples have weights; otherwise each counts 1} */
   public boolean isWeighted() {
     return rows.isWeighted();

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tables in CSV: UTF-8 with or without byte order mark, commas between cells, a header line of
@@ -47,13 +49,13 @@ public final class Csv {
     REGRESSION
   }
 
-  /** What to do with missing cells. A row whose target is missing is never filled in. */
+  /** What to do with missing cells. A missing target or weight is never filled in. */
   public enum Missing {
     /** Refuse the file. */
     ERROR,
     /**
      * Put the mean of the training part in the place of a number, and the shares of all categories
-     * in the place of a category. Rows without a target are left out.
+     * in the place of a category. Rows without a target or weight are left out.
      */
     MEAN,
     /** Leave the row out. */
@@ -71,9 +73,17 @@ public final class Csv {
    *     from: it becomes the first feature
    * @param indices that all features are indices below it, as an embedding reads them; 0 if they
    *     may be any numbers and categories
+   * @param weight the name of the column that says how much each row counts; null if all count
+   *     alike
    */
   public record Options(
-      String target, Task task, Missing missing, Set<String> ignored, boolean series, int indices) {
+      String target,
+      Task task,
+      Missing missing,
+      Set<String> ignored,
+      boolean series,
+      int indices,
+      @Nullable String weight) {
 
     /** Copies the set of names. */
     public Options {
@@ -107,7 +117,7 @@ public final class Csv {
      * @return the options
      */
     public static Options target(String name) {
-      return new Options(name, Task.AUTO, Missing.ERROR, Set.of(), false, 0);
+      return new Options(name, Task.AUTO, Missing.ERROR, Set.of(), false, 0, null);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class Csv {
      * @return new options
      */
     public Options task(Task other) {
-      return new Options(target, other, missing, ignored, series, indices);
+      return new Options(target, other, missing, ignored, series, indices, weight);
     }
 
     /**
@@ -127,7 +137,7 @@ public final class Csv {
      * @return new options
      */
     public Options missing(Missing other) {
-      return new Options(target, task, other, ignored, series, indices);
+      return new Options(target, task, other, ignored, series, indices, weight);
     }
 
     /**
@@ -138,7 +148,7 @@ public final class Csv {
      */
     public Options ignoring(String... names) {
       Set<String> others = new LinkedHashSet<>(Arrays.asList(names));
-      return new Options(target, task, missing, others, series, indices);
+      return new Options(target, task, missing, others, series, indices, weight);
     }
 
     /**
@@ -147,7 +157,7 @@ public final class Csv {
      * @return new options, of a number to predict
      */
     public Options asSeries() {
-      return new Options(target, Task.REGRESSION, missing, ignored, true, indices);
+      return new Options(target, Task.REGRESSION, missing, ignored, true, indices, weight);
     }
 
     /**
@@ -159,7 +169,17 @@ public final class Csv {
      *     means
      */
     public Options indices(int count) {
-      return new Options(target, task, missing, ignored, series, count);
+      return new Options(target, task, missing, ignored, series, count, weight);
+    }
+
+    /**
+     * These options with a column of weights, which is no feature.
+     *
+     * @param name the name of the column; null if all rows count alike
+     * @return new options
+     */
+    public Options weight(@Nullable String name) {
+      return new Options(target, task, missing, ignored, series, indices, name);
     }
   }
 
@@ -178,16 +198,16 @@ public final class Csv {
     try (CsvRows rows = CsvRows.open(file)) {
       rows.positions(List.copyOf(options.ignored()));
       int targetColumn = rows.position(options.target());
-      if (options.ignored().contains(options.target())) {
-        throw new FormatException(
-            "%s: column '%s' is both the target and ignored, expected one or the other."
-                .formatted(file, options.target()));
+      CsvWeights weights = weights(file, rows, options.weight());
+      requireOneUse(file, options);
+      Set<String> others = new HashSet<>(options.ignored());
+      others.add(options.target());
+      if (weights != null) {
+        others.add(weights.name());
       }
       List<String> names =
           new ArrayList<>(options.series() ? List.of(options.target()) : List.of());
-      rows.header().stream()
-          .filter(name -> !name.equals(options.target()) && !options.ignored().contains(name))
-          .forEach(names::add);
+      rows.header().stream().filter(name -> !others.contains(name)).forEach(names::add);
       if (names.isEmpty()) {
         throw new FormatException(
             "%s: found no column besides the target '%s', expected at least one to learn from."
@@ -203,7 +223,30 @@ public final class Csv {
               .toList();
       CsvTarget target = new InferredTarget(file, options.target(), options.task());
       return new CsvReading(file, rows, options.missing(), rows.positions(names), features)
-          .read(targetColumn, target);
+          .read(targetColumn, target, weights);
+    }
+  }
+
+  private static @Nullable CsvWeights weights(Path file, CsvRows rows, @Nullable String name)
+      throws FormatException {
+    return name == null ? null : new CsvWeights(file, name, rows.position(name));
+  }
+
+  private static void requireOneUse(Path file, Options options) throws FormatException {
+    String weight = options.weight();
+    String both = null;
+    String name = options.target();
+    if (options.ignored().contains(name)) {
+      both = "the target and ignored";
+    } else if (name.equals(weight)) {
+      both = "the target and the weight";
+    } else if (weight != null && options.ignored().contains(weight)) {
+      both = "the weight and ignored";
+      name = weight;
+    }
+    if (both != null) {
+      throw new FormatException(
+          "%s: column '%s' is both %s, expected one or the other.".formatted(file, name, both));
     }
   }
 
@@ -214,14 +257,17 @@ public final class Csv {
    * @param file where it is
    * @param preprocessing that of the network
    * @param missing what to do with missing cells
+   * @param weight the name of the column that says how much each row counts; null if all count
+   *     alike
    * @return the table
    * @throws FormatException if there is no such file, or if it is not like the table that the
    *     network was trained on; the message names line and column
    * @throws IOException if reading fails
    */
-  public static Table readLabelled(Path file, Preprocessing preprocessing, Missing missing)
+  public static Table readLabelled(
+      Path file, Preprocessing preprocessing, Missing missing, @Nullable String weight)
       throws IOException {
-    return readLike(file, preprocessing, missing, true);
+    return readLike(file, preprocessing, missing, true, weight);
   }
 
   /**
@@ -238,11 +284,15 @@ public final class Csv {
    */
   public static Table readFeatures(Path file, Preprocessing preprocessing, Missing missing)
       throws IOException {
-    return readLike(file, preprocessing, missing, false);
+    return readLike(file, preprocessing, missing, false, null);
   }
 
   private static Table readLike(
-      Path file, Preprocessing preprocessing, Missing missing, boolean labelled)
+      Path file,
+      Preprocessing preprocessing,
+      Missing missing,
+      boolean labelled,
+      @Nullable String weight)
       throws IOException {
     if (preprocessing.features().isEmpty()) {
       throw new FormatException(
@@ -258,7 +308,10 @@ public final class Csv {
               .map(feature -> CsvFeature.like(file, feature, missing))
               .toList();
       return new CsvReading(file, rows, missing, rows.positions(names), features)
-          .read(targetColumn, labelled ? new KnownTarget(file, coding) : null);
+          .read(
+              targetColumn,
+              labelled ? new KnownTarget(file, coding) : null,
+              weights(file, rows, weight));
     }
   }
 }

@@ -25,12 +25,16 @@ final class CsvReading {
     this.features = features;
   }
 
-  /** Reads features and target; without a target, targetColumn is of no meaning. */
-  Table read(int targetColumn, @Nullable CsvTarget target) throws IOException {
+  /** Reads features, target and weights; without a target, targetColumn is of no meaning. */
+  Table read(int targetColumn, @Nullable CsvTarget target, @Nullable CsvWeights weights)
+      throws IOException {
     int size = 0;
     int dropped = 0;
     while (rows.next()) {
-      if (isDropped(targetColumn, target)) {
+      boolean complete =
+          (target == null || isKnown(targetColumn))
+              && (weights == null || isKnown(weights.column()));
+      if (!complete || isDropped()) {
         dropped++;
         continue;
       }
@@ -40,9 +44,12 @@ final class CsvReading {
       if (target != null) {
         target.add(rows.cell(targetColumn), rows.line());
       }
+      if (weights != null) {
+        weights.add(rows.cell(weights.column()), rows.line());
+      }
       size++;
       if (Integer.bitCount(size) == 1) {
-        InputFile.requireMemory(file, 3L * Float.BYTES * size * (positions.length + 2));
+        InputFile.requireMemory(file, 3L * Float.BYTES * size * (positions.length + 3));
       }
     }
     if (size == 0) {
@@ -54,18 +61,29 @@ final class CsvReading {
     for (CsvFeature feature : features) {
       columns.add(feature.finish());
     }
-    return new Table(file, columns, target == null ? null : target.finish(), size, dropped);
+    return new Table(
+        file,
+        columns,
+        target == null ? null : target.finish(),
+        weights == null ? null : weights.finish(),
+        size,
+        dropped);
   }
 
-  private boolean isDropped(int targetColumn, @Nullable CsvTarget target) throws FormatException {
-    if (target != null && Cells.isMissing(rows.cell(targetColumn))) {
-      if (missing == Csv.Missing.ERROR) {
-        String name = rows.header().get(targetColumn);
-        String cell = rows.cell(targetColumn);
-        throw CsvFeature.missing(file, name, cell, rows.line(), "mean|drop|error");
-      }
+  /** Whether a cell has a value that cannot be filled in; if not, the row is to be left out. */
+  private boolean isKnown(int column) throws FormatException {
+    String cell = rows.cell(column);
+    if (!Cells.isMissing(cell)) {
       return true;
     }
+    if (missing == Csv.Missing.ERROR) {
+      String name = rows.header().get(column);
+      throw CsvFeature.missing(file, name, cell, rows.line(), "mean|drop|error");
+    }
+    return false;
+  }
+
+  private boolean isDropped() {
     if (missing == Csv.Missing.DROP) {
       for (int position : positions) {
         if (Cells.isMissing(rows.cell(position))) {

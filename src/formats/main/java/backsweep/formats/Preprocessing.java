@@ -4,7 +4,9 @@ import backsweep.data.Dataset;
 import backsweep.data.Windows;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -134,11 +136,6 @@ public final class Preprocessing {
     return features.stream().map(Feature::name).toList();
   }
 
-  /** {@return whether no column of numbers is left as it is} */
-  public boolean isScaled() {
-    return indices() == 0 && features.stream().noneMatch(one -> one instanceof Feature.Plain);
-  }
-
   /** {@return that every input is an index below it; 0 if inputs may be any numbers} */
   public int indices() {
     int most = 0;
@@ -201,10 +198,28 @@ public final class Preprocessing {
    *
    * @param table with the columns that this was fitted to, and its target
    * @return one example a row, or one a window
-   * @throws IllegalArgumentException if the table has other columns or no target, or if a number is
-   *     so far from those of the training part that it leaves the range of floats
+   * @throws IllegalArgumentException if the table has other columns or no target, if a number is so
+   *     far from those of the training part that it leaves the range of floats, or if its column of
+   *     weights gives every example 0
    */
   public Dataset apply(Table table) {
+    Dataset data = examples(table);
+    Table.Weights weights = table.weights();
+    if (weights == null) {
+      return data;
+    }
+    // Of a series the weight of an example is that of the row that it predicts.
+    int from = table.size() - data.size();
+    float[] known = Arrays.copyOfRange(weights.values(), from, table.size());
+    if (IntStream.range(0, known.length).allMatch(row -> known[row] == 0)) {
+      throw new IllegalArgumentException(
+          "column '%s' gives weight 0 to all %d examples of a part, expected one above 0."
+              .formatted(weights.name(), known.length));
+    }
+    return data.weighted(known);
+  }
+
+  private Dataset examples(Table table) {
     float[] inputs = rows(table);
     return switch (targetOf(table)) {
       case Table.Classes read -> Dataset.ofClasses(inputShape, inputs, read.classes, classNames());

@@ -17,13 +17,21 @@ public final class Table {
   private final Path file;
   private final List<Column> columns;
   private final @Nullable Target target;
+  private final @Nullable Weights weights;
   private final int size;
   private final int droppedRows;
 
-  Table(Path file, List<Column> columns, @Nullable Target target, int size, int droppedRows) {
+  Table(
+      Path file,
+      List<Column> columns,
+      @Nullable Target target,
+      @Nullable Weights weights,
+      int size,
+      int droppedRows) {
     this.file = file;
     this.columns = columns;
     this.target = target;
+    this.weights = weights;
     this.size = size;
     this.droppedRows = droppedRows;
   }
@@ -110,6 +118,14 @@ public final class Table {
     @Override
     public Target select(int[] rows) {
       return new Values(name, gather(values, rows));
+    }
+  }
+
+  /** How much each row counts. */
+  record Weights(String name, float[] values) {
+
+    Weights select(int[] rows) {
+      return new Weights(name, gather(values, rows));
     }
   }
 
@@ -204,11 +220,20 @@ public final class Table {
     return target;
   }
 
+  @Nullable Weights weights() {
+    return weights;
+  }
+
   private Table select(int[] rows) {
     List<Column> selected =
         columns.stream().map(column -> column.with(gather(column.values, rows))).toList();
     return new Table(
-        file, selected, target == null ? null : target.select(rows), rows.length, droppedRows);
+        file,
+        selected,
+        target == null ? null : target.select(rows),
+        weights == null ? null : weights.select(rows),
+        rows.length,
+        droppedRows);
   }
 
   private static float[] gather(float[] values, int[] rows) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +153,7 @@ class PreprocessingTest {
     Table train = pets();
     Preprocessing fitted = Preprocessing.fit(train);
     Path file = write("new.csv", "y,id,pet,c,age\nb,x17,dog,5,6\na,,cat,5,2\n");
-    Dataset data = fitted.apply(Csv.readLabelled(file, fitted, Missing.ERROR));
+    Dataset data = fitted.apply(Csv.readLabelled(file, fitted, Missing.ERROR, null));
     assertArrayEquals(new float[] {1, 0, 0, 1}, data.inputsOf(0));
     assertArrayEquals(new float[] {-1, 0, 1, 0}, data.inputsOf(1));
     assertEquals(1, data.classOf(0));
@@ -168,7 +169,7 @@ class PreprocessingTest {
     Path file = write("t.csv", "a,y\n1,0\n2,1\n3,0\n4,1\n");
     Preprocessing fitted = Preprocessing.fit(Csv.read(file, Options.target("y")));
     Path other = write("o.csv", "a,y\n1,1.0\n2,0e0\n");
-    Dataset data = fitted.apply(Csv.readLabelled(other, fitted, Missing.ERROR));
+    Dataset data = fitted.apply(Csv.readLabelled(other, fitted, Missing.ERROR, null));
     assertEquals(1, data.classOf(0));
     assertEquals(0, data.classOf(1));
   }
@@ -176,7 +177,7 @@ class PreprocessingTest {
   private void refusedLike(String content, Missing missing, String part) throws IOException {
     Preprocessing fitted = Preprocessing.fit(pets());
     Path file = write("new.csv", content);
-    assertRefused(() -> Csv.readLabelled(file, fitted, missing), "new.csv", part);
+    assertRefused(() -> Csv.readLabelled(file, fitted, missing, null), "new.csv", part);
   }
 
   @Test
@@ -197,7 +198,7 @@ class PreprocessingTest {
   void readLabelled_unknownCategoryAndMean_treatedAsMissing() throws IOException {
     Preprocessing fitted = Preprocessing.fit(pets());
     Path file = write("new.csv", "age,c,pet,y\n,5,cow,a\n");
-    Dataset data = fitted.apply(Csv.readLabelled(file, fitted, Missing.MEAN));
+    Dataset data = fitted.apply(Csv.readLabelled(file, fitted, Missing.MEAN, null));
     assertArrayEquals(new float[] {0, 0, 2 / 3f, 1 / 3f}, data.inputsOf(0));
   }
 
@@ -238,11 +239,9 @@ class PreprocessingTest {
     Table table = pets();
     Preprocessing fitted = Preprocessing.fit(table).unscaled();
     assertEquals(new Feature.Plain("age", 4), fitted.features().getFirst());
-    assertFalse(fitted.isScaled());
-    assertTrue(Preprocessing.fit(table).isScaled());
     assertArrayEquals(new float[] {2, 5, 1, 0}, fitted.apply(table).inputsOf(0));
     Path gap = write("gap.csv", "age,c,pet,y\n,5,cat,a\n");
-    Dataset data = fitted.apply(Csv.readLabelled(gap, fitted, Missing.MEAN));
+    Dataset data = fitted.apply(Csv.readLabelled(gap, fitted, Missing.MEAN, null));
     assertArrayEquals(new float[] {4, 5, 1, 0}, data.inputsOf(0));
   }
 
@@ -251,7 +250,6 @@ class PreprocessingTest {
     Path file = write("t.csv", "a,b,y\n1,0,p\n3.0,2,q\n1e0,+3,q\n");
     Preprocessing fitted = Preprocessing.fit(Csv.read(file, Options.target("y").indices(4)));
     assertEquals(4, fitted.indices());
-    assertFalse(fitted.isScaled());
     assertEquals(List.of(new Feature.Index("a", 4), new Feature.Index("b", 4)), fitted.features());
     assertArrayEquals(
         new float[] {1, 0, 3, 2, 1, 3},
@@ -380,6 +378,23 @@ class PreprocessingTest {
     }
     String text = fitted.inWindows(windows).toJson().toString().replace(",\"horizon\":2", "");
     assertRefused(() -> Preprocessing.fromJson(JSON.readTree(text), "m"), "'horizon' is missing");
+  }
+
+  @Test
+  void series_weights_areThoseOfTheRowsThatArePredicted() throws IOException {
+    Path file = write("w.csv", "w,y\n1,7\n2,5\n3,7\n4,5\n5,9\n6,9\n");
+    Table table = Csv.read(file, Options.target("y").weight("w").asSeries());
+    assertEquals(List.of("y"), table.featureNames());
+    Table.Split split = table.split(0.34, new Windows(2, 1));
+    assertArrayEquals(new float[] {3, 4}, weights(split.train()));
+    assertArrayEquals(new float[] {5, 6}, weights(split.validation()));
+  }
+
+  private static float[] weights(Table part) throws IOException {
+    Dataset data = Preprocessing.fit(part).inWindows(new Windows(2, 1)).apply(part);
+    float[] w = new float[data.size()];
+    data.copyWeights(IntStream.range(0, w.length).toArray(), 0, w.length, w, 0);
+    return w;
   }
 
   private static void refused(Executable action, String... parts) {
