@@ -60,7 +60,11 @@ final class Evaluate extends Verb {
     Dataset examples = new TrainedOn(trained, model, source, missing).examples(weight);
     Scores scores;
     try (Evaluator evaluator = new Evaluator(trained.network(), trained.loss(), engine.threads())) {
-      scores = new Scores(evaluator.evaluate(examples), trained.preprocessing(), examples);
+      scores =
+          new Scores(
+              evaluator.evaluate(examples),
+              trained.preprocessing(),
+              Scores.persistence(trained.preprocessing(), examples));
     }
     if (!json) {
       log().print(scores.table(data));

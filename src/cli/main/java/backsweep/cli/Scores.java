@@ -33,15 +33,15 @@ final class Scores {
   /**
    * Of a network.
    *
-   * @param part what it was measured on
+   * @param persistence what {@link #persistence} found of the data that it was measured on
    */
-  Scores(Evaluation measured, Preprocessing preprocessing, Dataset part) {
+  Scores(
+      Evaluation measured, Preprocessing preprocessing, @Nullable RegressionMetrics persistence) {
     this.measured = measured;
     this.preprocessing = preprocessing;
     RegressionMetrics scaled = measured.regression();
     regression = scaled == null ? null : inUnits(scaled);
-    persistence =
-        preprocessing.windows() == null ? null : inUnits(persistence(preprocessing, part));
+    this.persistence = persistence == null ? null : inUnits(persistence);
   }
 
   private RegressionMetrics inUnits(RegressionMetrics scaled) {
@@ -50,7 +50,14 @@ final class Scores {
         scaled.meanAbsoluteError() * unit, scaled.rootMeanSquaredError() * unit, scaled.r2());
   }
 
-  private static RegressionMetrics persistence(Preprocessing preprocessing, Dataset part) {
+  /**
+   * Errors of taking the last known value of a series for the next one, of a target with deviation
+   * 1; null without a series. No training changes them.
+   */
+  static @Nullable RegressionMetrics persistence(Preprocessing preprocessing, Dataset part) {
+    if (preprocessing.windows() == null) {
+      return null;
+    }
     int[] order = IntStream.range(0, part.size()).toArray();
     float[] truth = new float[order.length];
     part.copyValues(order, 0, order.length, truth, 0);

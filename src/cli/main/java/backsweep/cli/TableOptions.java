@@ -106,8 +106,8 @@ final class TableOptions {
       if (table || !ignored.isEmpty() || taskName.equals("regression")) {
         throw Failure.input(
             ("--data %s is made of images with classes: --target, --ignore, --missing,"
-                 + " --standardize, --weight, --window and --task regression are for CSV files;"
-                 + " leave them out.")
+                    + " --standardize, --weight, --window and --task regression are for CSV files;"
+                    + " leave them out.")
                 .formatted(source.text()));
       }
       return null;

@@ -8,6 +8,7 @@ import backsweep.formats.Idx;
 import backsweep.formats.Preprocessing;
 import backsweep.formats.Table;
 import backsweep.formats.TrainTest;
+import backsweep.training.RegressionMetrics;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param validation to choose the best epoch by; null if that is not wanted
  * @param test to judge the result by; null if the data has no part for that
  * @param droppedRows rows that were left out because a value was missing
+ * @param persistence errors on the validation part of a series that the last known values have;
+ *     null without
  */
 record TrainingData(
     Preprocessing preprocessing,
     Dataset train,
     @Nullable Dataset validation,
     @Nullable Dataset test,
-    int droppedRows) {
+    int droppedRows,
+    @Nullable RegressionMetrics persistence) {
 
   /** What a pixel of an IDX file is multiplied by. */
   private static final float PIXEL = 1f / 255f;
@@ -55,10 +59,11 @@ record TrainingData(
     Dataset all = parts.train();
     Preprocessing preprocessing = Preprocessing.images(all.inputShape(), scale, all.classNames());
     if (validation == 0) {
-      return new TrainingData(preprocessing, all, null, parts.test(), 0);
+      return new TrainingData(preprocessing, all, null, parts.test(), 0, null);
     }
     Dataset.Split split = all.split(validation, seed);
-    return new TrainingData(preprocessing, split.train(), split.validation(), parts.test(), 0);
+    return new TrainingData(
+        preprocessing, split.train(), split.validation(), parts.test(), 0, null);
   }
 
   /** Of a series the last steps are validated on: what comes later must not be known before. */
@@ -80,12 +85,15 @@ record TrainingData(
     Preprocessing fitted = Preprocessing.fit(train);
     Preprocessing rows = reading.standardized() ? fitted : fitted.unscaled();
     Preprocessing preprocessing = windows == null ? rows : rows.inWindows(windows);
+    Dataset learned = preprocessing.apply(train);
+    Dataset judged = split == null ? null : preprocessing.apply(split.validation());
     return new TrainingData(
         preprocessing,
-        preprocessing.apply(train),
-        split == null ? null : preprocessing.apply(split.validation()),
+        learned,
+        judged,
         null,
-        all.droppedRows());
+        all.droppedRows(),
+        judged == null ? null : Scores.persistence(preprocessing, judged));
   }
 
   /** Outputs that a network for this data needs under the usual losses. */

@@ -185,11 +185,10 @@ final class TrainingRun {
     Evaluation validation = report.validation();
     Dataset test = data.test();
     if (validation != null) {
-      Dataset part = Objects.requireNonNull(data.validation());
-      Scores scores = new Scores(validation, data.preprocessing(), part);
+      Scores scores = new Scores(validation, data.preprocessing(), data.persistence());
       told(report, "validation", scores, report.best());
     } else if (test != null && tester != null && !interruption.requested()) {
-      told(report, "test", new Scores(tester.evaluate(test), data.preprocessing(), test), false);
+      told(report, "test", new Scores(tester.evaluate(test), data.preprocessing(), null), false);
     } else {
       told(report, "", null, false);
     }

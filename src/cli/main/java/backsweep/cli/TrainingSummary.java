@@ -9,6 +9,7 @@ import backsweep.network.Network;
 import backsweep.tensor.Hardware;
 import backsweep.training.EpochReport;
 import backsweep.training.Evaluator;
+import backsweep.training.RegressionMetrics;
 import backsweep.training.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,12 +147,17 @@ final class TrainingSummary {
 
   Measured measure() {
     try (Evaluator evaluator = new Evaluator(network, settings.loss(), settings.threads())) {
-      return new Measured(measure(evaluator, data.validation()), measure(evaluator, data.test()));
+      return new Measured(
+          measure(evaluator, data.validation(), data.persistence()),
+          measure(evaluator, data.test(), null));
     }
   }
 
-  private @Nullable Scores measure(Evaluator evaluator, @Nullable Dataset part) {
-    return part == null ? null : new Scores(evaluator.evaluate(part), data.preprocessing(), part);
+  private @Nullable Scores measure(
+      Evaluator evaluator, @Nullable Dataset part, @Nullable RegressionMetrics persistence) {
+    return part == null
+        ? null
+        : new Scores(evaluator.evaluate(part), data.preprocessing(), persistence);
   }
 
   /** What happened. */
