@@ -285,9 +285,11 @@ final class Explain extends Verb {
     float[] x = new float[examples.inputShape().size()];
     examples.copyInputs(order, 0, 1, x, 0);
     if (examples.isClassification()) {
-      int[] y = new int[1];
+      int[] y = new int[examples.labels()];
       examples.copyClasses(order, 0, 1, y, 0);
-      return Batch.ofClasses(examples.inputShape(), x, y);
+      return y.length == 1
+          ? Batch.ofClasses(examples.inputShape(), x, y)
+          : Batch.ofStepClasses(examples.inputShape(), x, y.length, y);
     }
     float[] y = new float[examples.targetSize()];
     examples.copyValues(order, 0, 1, y, 0);

@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     description = {
       "Prints what a model predicts, as CSV with a header: the number of the row, and the class"
-          + " with the probability of each class, or the number. A CSV file needs no target column;"
-          + " of digits and IDX folders the test part is used."
+          + " with the probability of each class, or the number; of time steps the class of each,"
+          + " with its probability. A CSV file needs no target column; of digits and IDX folders"
+          + " the test part is used."
     })
 final class Predict extends Verb {
 

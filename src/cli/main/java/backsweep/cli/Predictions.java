@@ -22,15 +22,16 @@ final class Predictions implements Iterator<Predictions.Row> {
    *
    * @param number 1 for the first row; of a series the row that is predicted, which may come after
    *     the last
-   * @param answer the class, or the number in the unit of the target
-   * @param scores one for each class; empty for a number
+   * @param answers the class, or the number in the unit of the target; of time steps the class of
+   *     each
+   * @param scores one for each class; empty for a number; of time steps that of the class of each
    */
-  record Row(int number, String answer, List<Float> scores) {
+  record Row(int number, List<String> answers, List<Float> scores) {
 
     List<String> cells() {
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(number));
-      cells.add(answer);
+      cells.addAll(answers);
       scores.forEach(score -> cells.add(score.toString()));
       return cells;
     }
@@ -41,9 +42,10 @@ final class Predictions implements Iterator<Predictions.Row> {
         json.put("row", number);
       }
       if (scores.isEmpty()) {
-        json.put("value", Float.valueOf(answer));
+        json.put("value", Float.valueOf(answers.getFirst()));
       } else {
-        json.put("label", answer);
+        boolean steps = !model.preprocessing().steps().isEmpty();
+        json.put(steps ? "labels" : "label", steps ? answers : answers.getFirst());
         json.put(scoreName(model).equals("score") ? "scores" : "probabilities", scores);
       }
       return json;
@@ -87,8 +89,11 @@ final class Predictions implements Iterator<Predictions.Row> {
 
   /** The names of the columns of {@link Row#cells}. */
   static List<String> header(Model model) {
-    List<String> header = new ArrayList<>(List.of("row", model.preprocessing().targetName()));
-    model.labels().forEach(label -> header.add(scoreName(model) + " " + label));
+    List<String> header = new ArrayList<>(List.of("row"));
+    List<String> steps = model.preprocessing().steps();
+    header.addAll(steps.isEmpty() ? List.of(model.preprocessing().targetName()) : steps);
+    (steps.isEmpty() ? model.labels() : steps)
+        .forEach(label -> header.add(scoreName(model) + " " + label));
     return header;
   }
 
@@ -115,7 +120,10 @@ final class Predictions implements Iterator<Predictions.Row> {
   private Row row(int offset) {
     if (model.labels().isEmpty()) {
       float value = model.preprocessing().restore(P[offset]);
-      return new Row(before + next, Float.toString(value), List.of());
+      return new Row(before + next, List.of(Float.toString(value)), List.of());
+    }
+    if (!model.preprocessing().steps().isEmpty()) {
+      return steps(offset);
     }
     List<Float> scores = new ArrayList<>();
     if (outputs == 1) {
@@ -126,10 +134,31 @@ final class Predictions implements Iterator<Predictions.Row> {
         scores.add(P[offset + c]);
       }
     }
+    return new Row(next, List.of(model.labels().get(best(scores))), scores);
+  }
+
+  /** The class of each time step. */
+  private Row steps(int offset) {
+    int classes = model.labels().size();
+    List<String> answers = new ArrayList<>();
+    List<Float> scores = new ArrayList<>();
+    for (int at = offset; at < offset + outputs; at += classes) {
+      List<Float> own = new ArrayList<>();
+      for (int c = 0; c < classes; c++) {
+        own.add(P[at + c]);
+      }
+      int best = best(own);
+      answers.add(model.labels().get(best));
+      scores.add(own.get(best));
+    }
+    return new Row(next, answers, scores);
+  }
+
+  private static int best(List<Float> scores) {
     int best = 0;
     for (int c = 1; c < scores.size(); c++) {
       best = scores.get(c) > scores.get(best) ? c : best;
     }
-    return new Row(next, model.labels().get(best), scores);
+    return best;
   }
 }

@@ -2,6 +2,7 @@ package backsweep.cli;
 
 import backsweep.data.Windows;
 import backsweep.formats.Csv;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,15 @@ final class TableOptions {
       paramLabel = "COLUMN",
       description = "CSV: the column to predict; all other columns are learned from.")
   @Nullable String target;
+
+  @Option(
+      names = "--step-targets",
+      paramLabel = "COLUMN",
+      split = ",",
+      description =
+          "CSV, instead of --target: columns that hold one class each, for as many time steps of a"
+              + " network that ends per step; an empty cell leaves its step out.")
+  List<String> steps = new ArrayList<>();
 
   @Option(
       names = "--ignore",
@@ -103,16 +113,16 @@ final class TableOptions {
     if (source.kind() != DataSource.Kind.CSV) {
       boolean table =
           Stream.of(target, missing, standardize, weight, window).anyMatch(Objects::nonNull);
-      if (table || !ignored.isEmpty() || taskName.equals("regression")) {
+      if (table || !steps.isEmpty() || !ignored.isEmpty() || taskName.equals("regression")) {
         throw Failure.input(
-            ("--data %s is made of images with classes: --target, --ignore, --missing,"
-                    + " --standardize, --weight, --window and --task regression are for CSV files;"
-                    + " leave them out.")
+            ("--data %s is made of images with classes: --target, --step-targets, --ignore,"
+                    + " --missing, --standardize, --weight, --window and --task regression are for"
+                    + " CSV files; leave them out.")
                 .formatted(source.text()));
       }
       return null;
     }
-    if (target == null) {
+    if (target == null && steps.isEmpty()) {
       throw Failure.input(
           "--target is missing: name the column of %s that is to be predicted."
               .formatted(source.text()));
@@ -126,8 +136,7 @@ final class TableOptions {
       throw Failure.input("--task: found classification, but --window predicts a number.");
     }
     Csv.Options options =
-        Csv.Options.target(target)
-            .task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)))
+        (target == null ? steps(taskName) : target(target, taskName))
             .missing(Csv.Missing.valueOf(how.toUpperCase(Locale.ROOT)))
             .ignoring(ignored.toArray(String[]::new))
             .weight(weight);
@@ -137,6 +146,26 @@ final class TableOptions {
       return new Reading(options, scaling.equals("yes"), windows);
     } catch (IllegalArgumentException e) {
       throw Failure.input("--missing", e);
+    }
+  }
+
+  private Csv.Options target(String name, String taskName) {
+    if (!steps.isEmpty()) {
+      throw Failure.input("--step-targets: found --target too, expected one or the other.");
+    }
+    return Csv.Options.target(name).task(Csv.Task.valueOf(taskName.toUpperCase(Locale.ROOT)));
+  }
+
+  private Csv.Options steps(String taskName) {
+    if (taskName.equals("regression") || window != null) {
+      throw Failure.input(
+          "--step-targets: found %s, but they are classes; leave it out, or say --target."
+              .formatted(window == null ? "--task regression" : "--window"));
+    }
+    try {
+      return Csv.Options.steps(steps);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input("--step-targets", e);
     }
   }
 

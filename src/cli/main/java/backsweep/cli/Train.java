@@ -71,7 +71,7 @@ final class Train extends Verb {
           "For classes softmaxCrossEntropy, hinge, binaryCrossEntropyWithLogits or focal; for"
               + " numbers meanSquaredError, meanAbsoluteError, huber or quantile(0.9); constants in"
               + " brackets, as in huber(0.5) (default: softmaxCrossEntropy for classes,"
-              + " meanSquaredError for numbers).")
+              + " softmaxCrossEntropyPerStep for --step-targets, meanSquaredError for numbers).")
   @Nullable String loss;
 
   @Option(
@@ -281,10 +281,18 @@ final class Train extends Verb {
 
   private Loss loss(TrainingData parts) {
     boolean classes = parts.preprocessing().isClassification();
-    Loss chosen =
-        loss == null
-            ? classes ? Losses.softmaxCrossEntropy() : Losses.meanSquaredError()
-            : parsedLoss(loss);
+    boolean steps = !parts.preprocessing().steps().isEmpty();
+    Loss usual =
+        steps
+            ? Losses.softmaxCrossEntropyPerStep()
+            : classes ? Losses.softmaxCrossEntropy() : Losses.meanSquaredError();
+    Loss chosen = loss == null ? usual : parsedLoss(loss);
+    if (steps && !chosen.ignoresLabels()) {
+      throw Failure.input(
+          "--loss: %s takes one target, but --step-targets names %d columns; use"
+                  .formatted(chosen.name(), parts.preprocessing().steps().size())
+              + " softmaxCrossEntropyPerStep, or leave it out.");
+    }
     if (!classes && (chosen.wantsClasses() || chosen.output() == Output.SIGMOID)) {
       throw Failure.input(
           "--loss: %s is for classes, but column '%s' holds numbers; use meanSquaredError,"
@@ -310,9 +318,17 @@ final class Train extends Verb {
 
   private static Network network(Topology topology, TrainingData parts, Loss lossFunction) {
     int classes = parts.preprocessing().isClassification() ? parts.outputs() : 0;
+    int steps = parts.preprocessing().steps().size();
     boolean single = classes == 2 && lossFunction.output() == Output.SIGMOID;
     Network network = topology.network(parts.train().inputShape(), single ? 1 : parts.outputs());
-    String mismatch = lossFunction.mismatch(network.outputShape(), classes, 1);
+    String mismatch = lossFunction.mismatch(network.outputShape(), classes, Math.max(1, steps));
+    if (mismatch != null && steps > 0) {
+      throw Failure.input(
+          "--layers: %s; write layers that keep the %d time steps of --step-targets and end with"
+                  .formatted(mismatch, steps)
+              + " dense(%d), as \"reshape(%d, N) lstm(32, sequence) perStep(dense(%d))\" does."
+                  .formatted(classes, steps, classes));
+    }
     if (mismatch != null) {
       throw Failure.input(
           "--layers: %s; end them with dense(%d).".formatted(mismatch, parts.outputs()));

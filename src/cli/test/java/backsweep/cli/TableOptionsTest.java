@@ -260,4 +260,101 @@ class TableOptionsTest {
     JsonNode counted = train(data, weighted.toArray(String[]::new)).done().json().get("validation");
     assertEquals(0, counted.get("persistenceMae").asDouble(), 1e-9);
   }
+
+  /** Three words of six each, some of which are even; the last class is unknown in each fifth. */
+  private Path sentences(String third) throws IOException {
+    StringBuilder text = new StringBuilder("a,b,c,ya,yb,yc\n");
+    for (int i = 0; i < 216; i++) {
+      int[] words = {i % 6, i / 6 % 6, i / 36};
+      text.append("%d,%d,%d".formatted(words[0], words[1], words[2]));
+      for (int step = 0; step < 3; step++) {
+        String kind = words[step] % 2 == 0 ? "even" : "odd";
+        text.append(',').append(i == 2 && step == 1 ? third : i % 5 == 4 && step == 2 ? "" : kind);
+      }
+      text.append('\n');
+    }
+    return write("sentences.csv", text.toString());
+  }
+
+  private CommandRun trainSteps(Path data, String... more) {
+    List<String> words = new ArrayList<>(List.of("train", "--data", data.toString()));
+    words.addAll(List.of("--out", model(), "--epochs", "20", "--lr", "0.02"));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray(String[]::new));
+  }
+
+  private static final String TAGGER = "embedding(6, 4) perStep(dense(2))";
+
+  @Test
+  void train_stepTargets_aClassForEachTimeStep() throws IOException {
+    Path data = sentences("even");
+    String out = trainSteps(data, "--step-targets", "ya,yb,yc", "--layers", TAGGER).done().out();
+    assertTrue(out.contains(": 173 examples of [3] in 2 classes at 3 steps"), out);
+    assertTrue(out.contains("softmaxCrossEntropyPerStep"), out);
+    JsonNode measured =
+        CommandRun.of("evaluate", model(), "--data", data.toString(), "--json").done().json();
+    assertTrue(measured.get("accuracy").asDouble() > 0.99, measured.toString());
+    JsonNode classes = measured.get("perClass");
+    // Of 3 · 216 steps the 43 without a class are left out.
+    assertEquals(
+        605, classes.get(0).get("examples").asInt() + classes.get(1).get("examples").asInt());
+    Path other = write("other.csv", "c,b,a\n1,2,4\n5,3,0\n");
+    List<String> rows =
+        CommandRun.of("predict", model(), "--data", other.toString()).done().out().lines().toList();
+    assertEquals("row,ya,yb,yc,probability ya,probability yb,probability yc", rows.getFirst());
+    assertTrue(rows.get(1).startsWith("1,even,even,odd,0.9"), rows.get(1));
+    assertTrue(rows.get(2).startsWith("2,even,odd,odd,0.9"), rows.get(2));
+    JsonNode json =
+        CommandRun.of("predict", model(), "--data", other.toString(), "--json")
+            .done()
+            .json()
+            .get("predictions")
+            .get(1);
+    assertEquals("[\"even\",\"odd\",\"odd\"]", json.get("labels").toString());
+    assertEquals(3, json.get("probabilities").size());
+    String told = CommandRun.of("explain", model(), "--row", "5").done().out();
+    assertTrue(told.contains("y = (0, 0, -1)"), told);
+    assertTrue(CommandRun.of("inspect", model()).done().out().contains("ya, yb, yc\n"));
+  }
+
+  @Test
+  void train_stepTargetsThatCannotBe_areRefused() throws IOException {
+    Path data = sentences("even");
+    String[][] wrong = {
+      {"--step-targets", "ya,yb,yd", "has no column 'yd'"},
+      {"--step-targets", "ya,yb,ya", "'ya' is named twice"},
+      {"--step-targets", "ya", "--step-targets: found the columns [ya]", "at least 2"},
+      {"--step-targets", "ya,yb,yc", "--target", "ya", "found --target too"},
+      {"--step-targets", "ya,yb,yc", "--task", "regression", "found --task regression"},
+      {"--step-targets", "ya,yb,yc", "--window", "3", "found --window"},
+      {"--step-targets", "ya,yb,yc", "--ignore", "yb", "'yb' is both the target and ignored"},
+      {"--step-targets", "ya,yb,yc", "--weight", "yc", "'yc' is both the target and the weight"},
+      {
+        "--step-targets", "ya,yb,yc", "--loss", "softmaxCrossEntropy", "--loss: softmaxCrossEntropy"
+      },
+      {"--step-targets", "ya,yb", "--ignore", "yc", "has 2 class labels", "expected 3", "dense(2)"},
+    };
+    for (String[] line : wrong) {
+      int options = line.length - 1;
+      while (!line[options - 2].startsWith("--")) {
+        options--;
+      }
+      List<String> words = new ArrayList<>(List.of(line).subList(0, options));
+      words.addAll(List.of("--layers", TAGGER));
+      trainSteps(data, words.toArray(String[]::new))
+          .refused(
+              ExitCode.BAD_INPUT,
+              List.of(line).subList(options, line.length).toArray(String[]::new));
+    }
+    trainSteps(data, "--step-targets", "ya,yb,yc")
+        .refused(ExitCode.BAD_INPUT, "--layers", "3 time steps", "perStep(dense(2))");
+    Path none = write("none.csv", "a,b,ya,yb\n1,2,,\n2,1,,\n");
+    trainSteps(none, "--step-targets", "ya,yb", "--layers", TAGGER)
+        .refused(ExitCode.BAD_INPUT, "columns [ya, yb]: every cell is empty");
+    CommandRun.of("train", "--data", "digits", "--step-targets", "a,b")
+        .refused(ExitCode.BAD_INPUT, "--step-targets", "are for CSV files");
+    trainSteps(data, "--step-targets", "ya,yb,yc", "--layers", TAGGER).done();
+    CommandRun.of("evaluate", model(), "--data", sentences("prime").toString())
+        .refused(ExitCode.BAD_INPUT, "line 4, column 'yb': 'prime' is no class of this model");
+  }
 }

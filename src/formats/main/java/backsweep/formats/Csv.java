@@ -65,7 +65,8 @@ public final class Csv {
   /**
    * How to read a table to train on.
    *
-   * @param target the name of the column to predict
+   * @param targets the name of the column to predict; several hold one class each, for as many time
+   *     steps, where an empty cell leaves its step out
    * @param task whether it names classes or is a number
    * @param missing what to do with missing cells
    * @param ignored names of columns to leave aside
@@ -77,7 +78,7 @@ public final class Csv {
    *     alike
    */
   public record Options(
-      String target,
+      List<String> targets,
       Task task,
       Missing missing,
       Set<String> ignored,
@@ -85,8 +86,15 @@ public final class Csv {
       int indices,
       @Nullable String weight) {
 
-    /** Copies the set of names. */
+    /** Copies the names. */
     public Options {
+      targets = List.copyOf(targets);
+      if (targets.size() > 1 && (series || task != Task.CLASSIFICATION)) {
+        throw new IllegalArgumentException(
+            "the columns %s hold classes of time steps, expected no series and the task"
+                    .formatted(targets)
+                + " classification.");
+      }
       ignored = Set.copyOf(ignored);
       if (indices < 0) {
         throw new IllegalArgumentException("found " + indices + " indices, expected 0 or more.");
@@ -117,7 +125,27 @@ public final class Csv {
      * @return the options
      */
     public static Options target(String name) {
-      return new Options(name, Task.AUTO, Missing.ERROR, Set.of(), false, 0, null);
+      return new Options(List.of(name), Task.AUTO, Missing.ERROR, Set.of(), false, 0, null);
+    }
+
+    /**
+     * Options to predict the class of each time step, with no missing cells and no ignored columns.
+     *
+     * @param names the columns of the steps, in order, at least 2
+     * @return the options
+     * @throws IllegalArgumentException if there are fewer
+     */
+    public static Options steps(List<String> names) {
+      if (names.size() < 2) {
+        throw new IllegalArgumentException(
+            "found the columns " + names + " for time steps, expected at least 2.");
+      }
+      return new Options(names, Task.CLASSIFICATION, Missing.ERROR, Set.of(), false, 0, null);
+    }
+
+    /** {@return the name of what is predicted: of the column, or of all} */
+    public String target() {
+      return String.join(", ", targets);
     }
 
     /**
@@ -127,7 +155,7 @@ public final class Csv {
      * @return new options
      */
     public Options task(Task other) {
-      return new Options(target, other, missing, ignored, series, indices, weight);
+      return new Options(targets, other, missing, ignored, series, indices, weight);
     }
 
     /**
@@ -137,7 +165,7 @@ public final class Csv {
      * @return new options
      */
     public Options missing(Missing other) {
-      return new Options(target, task, other, ignored, series, indices, weight);
+      return new Options(targets, task, other, ignored, series, indices, weight);
     }
 
     /**
@@ -148,7 +176,7 @@ public final class Csv {
      */
     public Options ignoring(String... names) {
       Set<String> others = new LinkedHashSet<>(Arrays.asList(names));
-      return new Options(target, task, missing, others, series, indices, weight);
+      return new Options(targets, task, missing, others, series, indices, weight);
     }
 
     /**
@@ -157,7 +185,7 @@ public final class Csv {
      * @return new options, of a number to predict
      */
     public Options asSeries() {
-      return new Options(target, Task.REGRESSION, missing, ignored, true, indices, weight);
+      return new Options(targets, Task.REGRESSION, missing, ignored, true, indices, weight);
     }
 
     /**
@@ -169,7 +197,7 @@ public final class Csv {
      *     means
      */
     public Options indices(int count) {
-      return new Options(target, task, missing, ignored, series, count, weight);
+      return new Options(targets, task, missing, ignored, series, count, weight);
     }
 
     /**
@@ -179,7 +207,7 @@ public final class Csv {
      * @return new options
      */
     public Options weight(@Nullable String name) {
-      return new Options(target, task, missing, ignored, series, indices, name);
+      return new Options(targets, task, missing, ignored, series, indices, name);
     }
   }
 
@@ -197,16 +225,15 @@ public final class Csv {
   public static Table read(Path file, Options options) throws IOException {
     try (CsvRows rows = CsvRows.open(file)) {
       rows.positions(List.copyOf(options.ignored()));
-      int targetColumn = rows.position(options.target());
+      int[] targetColumns = rows.positions(options.targets());
       CsvWeights weights = weights(file, rows, options.weight());
       requireOneUse(file, options);
       Set<String> others = new HashSet<>(options.ignored());
-      others.add(options.target());
+      others.addAll(options.targets());
       if (weights != null) {
         others.add(weights.name());
       }
-      List<String> names =
-          new ArrayList<>(options.series() ? List.of(options.target()) : List.of());
+      List<String> names = new ArrayList<>(options.series() ? options.targets() : List.of());
       rows.header().stream().filter(name -> !others.contains(name)).forEach(names::add);
       if (names.isEmpty()) {
         throw new FormatException(
@@ -221,9 +248,10 @@ public final class Csv {
                           ? CsvFeature.indices(file, name, options.indices())
                           : CsvFeature.inferred(file, name, options.missing()))
               .toList();
-      CsvTarget target = new InferredTarget(file, options.target(), options.task());
+      List<String> steps = options.targets().size() > 1 ? options.targets() : List.of();
+      CsvTarget target = new InferredTarget(file, options.target(), options.task(), steps);
       return new CsvReading(file, rows, options.missing(), rows.positions(names), features)
-          .read(targetColumn, target, weights);
+          .read(targetColumns, target, weights);
     }
   }
 
@@ -233,18 +261,24 @@ public final class Csv {
   }
 
   private static void requireOneUse(Path file, Options options) throws FormatException {
-    String weight = options.weight();
-    String both = null;
-    String name = options.target();
-    if (options.ignored().contains(name)) {
-      both = "the target and ignored";
-    } else if (name.equals(weight)) {
-      both = "the target and the weight";
-    } else if (weight != null && options.ignored().contains(weight)) {
-      both = "the weight and ignored";
-      name = weight;
+    Set<String> targets = new HashSet<>();
+    for (String name : options.targets()) {
+      requireOneUse(file, name, "the target and ignored", options.ignored());
+      if (!targets.add(name)) {
+        throw new FormatException(
+            "%s: column '%s' is named twice as a target, expected different columns."
+                .formatted(file, name));
+      }
     }
-    if (both != null) {
+    if (options.weight() != null) {
+      requireOneUse(file, options.weight(), "the target and the weight", targets);
+      requireOneUse(file, options.weight(), "the weight and ignored", options.ignored());
+    }
+  }
+
+  private static void requireOneUse(Path file, String name, String both, Set<String> others)
+      throws FormatException {
+    if (others.contains(name)) {
       throw new FormatException(
           "%s: column '%s' is both %s, expected one or the other.".formatted(file, name, both));
     }
@@ -301,7 +335,9 @@ public final class Csv {
     }
     try (CsvRows rows = CsvRows.open(file)) {
       TargetCoding coding = preprocessing.target();
-      int targetColumn = labelled ? rows.position(coding.name()) : -1;
+      List<String> steps = preprocessing.steps();
+      List<String> targets = steps.isEmpty() ? List.of(coding.name()) : steps;
+      int[] targetColumns = labelled ? rows.positions(targets) : new int[0];
       List<String> names = preprocessing.featureNames();
       List<CsvFeature> features =
           preprocessing.features().stream()
@@ -309,7 +345,7 @@ public final class Csv {
               .toList();
       return new CsvReading(file, rows, missing, rows.positions(names), features)
           .read(
-              targetColumn,
+              targetColumns,
               labelled ? new KnownTarget(file, coding) : null,
               weights(file, rows, weight));
     }

@@ -25,14 +25,18 @@ final class CsvReading {
     this.features = features;
   }
 
-  /** Reads features, target and weights; without a target, targetColumn is of no meaning. */
-  Table read(int targetColumn, @Nullable CsvTarget target, @Nullable CsvWeights weights)
+  /**
+   * Reads features, target and weights.
+   *
+   * @param targetColumns where the target stands; with several, each holds the class of a time step
+   */
+  Table read(int[] targetColumns, @Nullable CsvTarget target, @Nullable CsvWeights weights)
       throws IOException {
     int size = 0;
     int dropped = 0;
     while (rows.next()) {
       boolean complete =
-          (target == null || isKnown(targetColumn))
+          (target == null || targetColumns.length > 1 || isKnown(targetColumns[0]))
               && (weights == null || isKnown(weights.column()));
       if (!complete || isDropped()) {
         dropped++;
@@ -42,7 +46,7 @@ final class CsvReading {
         features.get(i).add(rows.cell(positions[i]), rows.line());
       }
       if (target != null) {
-        target.add(rows.cell(targetColumn), rows.line());
+        add(targetColumns, target);
       }
       if (weights != null) {
         weights.add(rows.cell(weights.column()), rows.line());
@@ -68,6 +72,18 @@ final class CsvReading {
         weights == null ? null : weights.finish(),
         size,
         dropped);
+  }
+
+  /** Of several steps those behind the end of a short sequence have no class. */
+  private void add(int[] targetColumns, CsvTarget target) throws FormatException {
+    for (int column : targetColumns) {
+      String cell = rows.cell(column);
+      if (Cells.isMissing(cell)) {
+        target.skip();
+      } else {
+        target.add(rows.header().get(column), cell, rows.line());
+      }
+    }
   }
 
   /** Whether a cell has a value that cannot be filled in; if not, the row is to be left out. */

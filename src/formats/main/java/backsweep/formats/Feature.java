@@ -8,18 +8,15 @@ sealed interface Feature {
   String name();
 
   /** How many inputs the column becomes. */
-  int width();
+  default int width() {
+    return 1;
+  }
 
   /** Writes the inputs for one value to X[xo … xo + width); NaN stands for a missing value. */
   void encode(float value, float[] X, int xo);
 
   /** A number x becomes (x − mean) / deviation; a missing one becomes 0, as the mean would. */
   record Numeric(String name, double mean, double deviation) implements Feature {
-    @Override
-    public int width() {
-      return 1;
-    }
-
     @Override
     public void encode(float value, float[] X, int xo) {
       X[xo] = Float.isNaN(value) ? 0 : (float) ((value - mean) / deviation);
@@ -34,11 +31,6 @@ sealed interface Feature {
   /** A number stays as it is; a missing one becomes another, the mean of training. */
   record Plain(String name, double missing) implements Feature {
     @Override
-    public int width() {
-      return 1;
-    }
-
-    @Override
     public void encode(float value, float[] X, int xo) {
       X[xo] = Float.isNaN(value) ? (float) missing : value;
     }
@@ -46,11 +38,6 @@ sealed interface Feature {
 
   /** An index stays as it is: a whole number from 0 to count − 1, never missing. */
   record Index(String name, int count) implements Feature {
-    @Override
-    public int width() {
-      return 1;
-    }
-
     @Override
     public void encode(float value, float[] X, int xo) {
       if (!isIndex(value, count)) {

@@ -10,7 +10,7 @@ final class Fit {
 
   static TargetCoding target(Table.Target target) {
     return switch (target) {
-      case Table.Classes known -> new TargetCoding.Classes(known.name(), known.names);
+      case Table.Classes known -> new TargetCoding.Classes(known.name(), known.names, known.steps);
       case Table.Values known -> {
         double[] values = known(known.values);
         double mean = mean(values);

@@ -16,6 +16,7 @@ final class InferredTarget implements CsvTarget {
   private final Path file;
   private final String name;
   private final Csv.Task task;
+  private final List<String> steps;
   private final FloatList values = new FloatList();
   private final FloatList codes = new FloatList();
   private final Map<String, Integer> texts = new LinkedHashMap<>();
@@ -23,23 +24,33 @@ final class InferredTarget implements CsvTarget {
   private boolean someNumber;
   private boolean allWhole = true;
   private String firstText = "";
+  private String firstTextColumn = "";
   private long firstTextLine;
 
-  InferredTarget(Path file, String name, Csv.Task task) {
+  /** steps: the columns of time steps, if there are several. */
+  InferredTarget(Path file, String name, Csv.Task task, List<String> steps) {
     this.file = file;
     this.name = name;
     this.task = task;
+    this.steps = steps;
   }
 
   @Override
-  public void add(String cell, long line) throws FormatException {
+  public void skip() {
+    values.add(Float.NaN);
+    codes.add(-1);
+  }
+
+  @Override
+  public void add(String column, String cell, long line) throws FormatException {
     if (Cells.isNumber(cell)) {
       someNumber = true;
       allWhole = allWhole && Cells.isWhole(cell);
-      values.add(CsvFeature.number(file, name, cell, line));
+      values.add(CsvFeature.number(file, column, cell, line));
     } else {
       if (firstTextLine == 0) {
         firstText = cell;
+        firstTextColumn = column;
         firstTextLine = line;
       }
       values.add(Float.NaN);
@@ -89,7 +100,7 @@ final class InferredTarget implements CsvTarget {
       throw new FormatException(
           ("%s line %d, column '%s': '%s' is not a number; correct it, or say --task"
                   + " classification if the target names classes.")
-              .formatted(file, firstTextLine, name, firstText));
+              .formatted(file, firstTextLine, firstTextColumn, firstText));
     }
     float[] numbers = values.toArray();
     boolean constant = true;
@@ -111,6 +122,11 @@ final class InferredTarget implements CsvTarget {
               .formatted(file, name, Csv.MAX_CLASSES));
     }
     SortedSet<String> names = classNames();
+    if (names.isEmpty()) {
+      throw new FormatException(
+          "%s, columns %s: every cell is empty, expected at least 2 classes."
+              .formatted(file, steps));
+    }
     if (names.size() == 1) {
       throw new FormatException(
           "%s, column '%s': every row is of class '%s', expected at least 2 classes."
@@ -121,8 +137,8 @@ final class InferredTarget implements CsvTarget {
     int[] classOfCode = texts.keySet().stream().mapToInt(t -> classes.get(className(t))).toArray();
     float[] codeOfRow = codes.toArray();
     int[] classOfRow = new int[codeOfRow.length];
-    Arrays.setAll(classOfRow, row -> classOfCode[(int) codeOfRow[row]]);
-    return new Table.Classes(name, classOfRow, List.copyOf(names));
+    Arrays.setAll(classOfRow, row -> codeOfRow[row] < 0 ? -1 : classOfCode[(int) codeOfRow[row]]);
+    return new Table.Classes(name, classOfRow, List.copyOf(names), steps);
   }
 
   private SortedSet<String> classNames() {

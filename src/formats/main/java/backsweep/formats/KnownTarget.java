@@ -24,11 +24,15 @@ final class KnownTarget implements CsvTarget {
   }
 
   @Override
-  public void add(String cell, long line) throws FormatException {
+  public void skip() {
+    values.add(-1);
+  }
+
+  @Override
+  public void add(String column, String cell, long line) throws FormatException {
     switch (coding) {
-      case TargetCoding.Classes known -> values.add(classOf(cell, line, known.names()));
-      case TargetCoding.Numeric known ->
-          values.add(CsvFeature.number(file, known.name(), cell, line));
+      case TargetCoding.Classes known -> values.add(classOf(column, cell, line, known.names()));
+      case TargetCoding.Numeric ignored -> values.add(CsvFeature.number(file, column, cell, line));
     }
   }
 
@@ -41,13 +45,14 @@ final class KnownTarget implements CsvTarget {
         for (int row = 0; row < read.length; row++) {
           classOfRow[row] = (int) read[row];
         }
-        yield new Table.Classes(known.name(), classOfRow, known.names());
+        yield new Table.Classes(known.name(), classOfRow, known.names(), known.steps());
       }
       case TargetCoding.Numeric known -> new Table.Values(known.name(), read);
     };
   }
 
-  private int classOf(String cell, long line, List<String> names) throws FormatException {
+  private int classOf(String column, String cell, long line, List<String> names)
+      throws FormatException {
     Integer found = classes.get(cell);
     if (found == null && Cells.isNumber(cell)) {
       found = classes.get(Cells.className(cell));
@@ -55,7 +60,7 @@ final class KnownTarget implements CsvTarget {
     if (found == null) {
       throw new FormatException(
           "%s line %d, column '%s': '%s' is no class of this model, expected one of %s."
-              .formatted(file, line, coding.name(), cell, names));
+              .formatted(file, line, column, cell, names));
     }
     return found;
   }

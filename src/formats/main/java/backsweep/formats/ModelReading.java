@@ -186,7 +186,8 @@ final class ModelReading {
     }
     boolean classes = preprocessing.isClassification();
     int labels = classes ? preprocessing.classNames().size() : 0;
-    String mismatch = loss.mismatch(network.outputShape(), labels, 1);
+    String mismatch =
+        loss.mismatch(network.outputShape(), labels, Math.max(1, preprocessing.steps().size()));
     if (mismatch != null) {
       throw new FormatException(file + ": " + sentence(mismatch));
     }

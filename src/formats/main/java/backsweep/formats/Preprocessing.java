@@ -61,7 +61,7 @@ public final class Preprocessing {
       throw new IllegalArgumentException(
           "images have the classes " + classNames + ", expected at least 2.");
     }
-    TargetCoding target = new TargetCoding.Classes("class", List.copyOf(classNames));
+    TargetCoding target = new TargetCoding.Classes("class", List.copyOf(classNames), List.of());
     return new Preprocessing(List.of(), inputShape, scale, target, null);
   }
 
@@ -170,6 +170,11 @@ public final class Preprocessing {
     };
   }
 
+  /** {@return the columns that hold the class of each time step; empty if a row has one target} */
+  public List<String> steps() {
+    return target instanceof TargetCoding.Classes known ? known.steps() : List.of();
+  }
+
   /**
    * A predicted number in the user's unit: y · deviation + mean.
    *
@@ -222,7 +227,11 @@ public final class Preprocessing {
   private Dataset examples(Table table) {
     float[] inputs = rows(table);
     return switch (targetOf(table)) {
-      case Table.Classes read -> Dataset.ofClasses(inputShape, inputs, read.classes, classNames());
+      case Table.Classes read ->
+          read.steps.isEmpty()
+              ? Dataset.ofClasses(inputShape, inputs, read.classes, classNames())
+              : Dataset.ofStepClasses(
+                  inputShape, inputs, read.steps.size(), read.classes, classNames());
       case Table.Values read -> {
         float[] values = new float[read.values.length];
         for (int row = 0; row < values.length; row++) {

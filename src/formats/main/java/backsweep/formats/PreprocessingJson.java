@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A table: {@code {"features": [{"name", "mean", "deviation"}, {"name", "missing"} for a number
  * as it is, {"name", "indices"} or {"name", "categories", "shares"}, …], "target"}}, of a series
  * with {@code "window"} and {@code "horizon"}. Images: {@code {"shape", "scale", "target"}}. A
- * target: {@code {"name", "classes"}} or {@code {"name", "mean", "deviation"}}.
+ * target: {@code {"name", "classes"}}, with {@code "steps"} where each time step has a column of
+ * its own, or {@code {"name", "mean", "deviation"}}.
  */
 final class PreprocessingJson {
 
@@ -104,6 +105,9 @@ final class PreprocessingJson {
       case TargetCoding.Classes classes -> {
         ObjectNode json = JSON.objectNode().put("name", classes.name());
         classes.names().forEach(json.putArray("classes")::add);
+        if (!classes.steps().isEmpty()) {
+          classes.steps().forEach(json.putArray("steps")::add);
+        }
         yield json;
       }
     };
@@ -141,6 +145,7 @@ final class PreprocessingJson {
     if (names.size() < 2) {
       throw fields.wrong("classes", names.toString(), "at least 2 names");
     }
-    return new TargetCoding.Classes(name, names);
+    List<String> steps = fields.has("steps") ? fields.differentTexts("steps") : List.of();
+    return new TargetCoding.Classes(name, names, steps);
   }
 }

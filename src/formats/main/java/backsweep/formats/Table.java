@@ -75,16 +75,22 @@ public final class Table {
     Target select(int[] rows);
   }
 
-  /** A target of classes: of each row the position of its class among names. */
+  /**
+   * A target of classes: of each row the position of its class among names; of each time step, if
+   * there are steps, and −1 for one without a class.
+   */
   static final class Classes implements Target {
     private final String name;
     final int[] classes;
     final List<String> names;
+    final List<String> steps;
 
-    Classes(String name, int[] classes, List<String> names) {
+    /** steps: the columns that they stand in, or none for one class a row. */
+    Classes(String name, int[] classes, List<String> names, List<String> steps) {
       this.name = name;
       this.classes = classes;
       this.names = names;
+      this.steps = steps;
     }
 
     @Override
@@ -94,9 +100,10 @@ public final class Table {
 
     @Override
     public Target select(int[] rows) {
-      int[] selected = new int[rows.length];
-      Arrays.setAll(selected, i -> classes[rows[i]]);
-      return new Classes(name, selected, names);
+      int n = Math.max(1, steps.size());
+      int[] selected = new int[rows.length * n];
+      Arrays.setAll(selected, i -> classes[rows[i / n] * n + i % n]);
+      return new Classes(name, selected, names, steps);
     }
   }
 
@@ -156,7 +163,7 @@ public final class Table {
 
   /**
    * Divides the rows at random into a part to train on and a part to validate on; classes are
-   * divided in the same proportion.
+   * divided in the same proportion, unless each time step has its own.
    *
    * @param validationFraction the share of rows for validation, above 0 and below 1; each part gets
    *     at least one row
@@ -167,7 +174,7 @@ public final class Table {
    */
   public Split split(double validationFraction, long seed) {
     RowSplit rows =
-        target instanceof Classes known
+        target instanceof Classes known && known.steps.isEmpty()
             ? RowSplit.stratified(known.classes, validationFraction, seed)
             : RowSplit.of(size, validationFraction, seed);
     return new Split(select(rows.train()), select(rows.validation()));

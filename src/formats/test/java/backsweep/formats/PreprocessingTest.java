@@ -275,12 +275,14 @@ class PreprocessingTest {
     Path third = write("t.csv", "a,y\n1,0.1\n2,0.2\n4,7\n");
     Table numbers = Csv.read(third, Options.target("y").task(Task.REGRESSION));
     Path words = write("w.csv", "a,y\n1,p\n8,q\n");
+    Path steps = write("z.csv", "a,y,z\n1,p,q\n8,q,\n");
     for (Preprocessing preprocessing :
         List.of(
             Preprocessing.fit(pets()),
             Preprocessing.fit(pets()).unscaled(),
             Preprocessing.fit(numbers),
             Preprocessing.fit(Csv.read(words, Options.target("y").indices(9))),
+            Preprocessing.fit(Csv.read(steps, Options.steps(List.of("y", "z")))),
             Preprocessing.images(Shape.of(28, 28), 1f / 255f, List.of("a", "größer")))) {
       Preprocessing read = throughText(preprocessing);
       assertEquals(preprocessing.features(), read.features());
@@ -388,6 +390,40 @@ class PreprocessingTest {
     Table.Split split = table.split(0.34, new Windows(2, 1));
     assertArrayEquals(new float[] {3, 4}, weights(split.train()));
     assertArrayEquals(new float[] {5, 6}, weights(split.validation()));
+  }
+
+  @Test
+  void apply_steps_aClassForEachAndNoneForAnEmptyCell() throws IOException {
+    StringBuilder content = new StringBuilder("y2,a,y1\n");
+    for (int row = 0; row < 10; row++) {
+      content.append(row % 3 == 2 ? "" : row % 3).append(',').append(row).append(",1.0\n");
+    }
+    Path file = write("t.csv", content.toString());
+    Options options = Options.steps(List.of("y1", "y2"));
+    Table.Split split = Csv.read(file, options).split(0.3, 5);
+    Preprocessing fitted = Preprocessing.fit(split.train());
+    assertEquals(List.of("y1", "y2"), fitted.steps());
+    assertEquals(List.of("0", "1"), fitted.classNames());
+    for (Table part : List.of(split.train(), split.validation())) {
+      Dataset data = fitted.unscaled().apply(part);
+      assertEquals(2, data.labels());
+      for (int row = 0; row < data.size(); row++) {
+        int[] y = new int[2];
+        data.copyClasses(new int[] {row}, 0, 1, y, 0);
+        int number = (int) data.inputsOf(row)[0];
+        assertArrayEquals(new int[] {1, number % 3 == 2 ? -1 : number % 3}, y);
+      }
+    }
+    assertEquals(7, split.train().size());
+    Path other = write("o.csv", "y1,y2,a\n0,,1\n");
+    int[] y = new int[2];
+    fitted
+        .apply(Csv.readLabelled(other, fitted, Missing.ERROR, null))
+        .copyClasses(new int[] {0}, 0, 1, y, 0);
+    assertArrayEquals(new int[] {0, -1}, y);
+    refused(() -> Options.steps(List.of("y1")), "[y1]", "at least 2");
+    refused(options::asSeries, "classes of time steps");
+    refused(() -> options.task(Task.AUTO), "classes of time steps");
   }
 
   private static float[] weights(Table part) throws IOException {
