@@ -100,9 +100,4 @@ final class Accumulation {
   @Nullable TouchedRows touched(int slice) {
     return unions[slice];
   }
-
-  /** Bytes of the sums. */
-  long bytes() {
-    return 4L * sums.array().length;
-  }
 }

@@ -3,7 +3,6 @@ package backsweep.network;
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.layer.CacheSpec;
-import backsweep.layer.LayerStep;
 import backsweep.loss.Loss;
 import backsweep.loss.LossStep;
 import backsweep.observe.FlightRecorder;
@@ -13,7 +12,6 @@ import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
 import backsweep.plan.MemoryPlan;
-import backsweep.plan.TouchedRows;
 import backsweep.tensor.Tensor;
 import backsweep.tensor.TensorOps;
 import java.util.List;
@@ -33,42 +31,22 @@ public final class TrainingPlan implements AutoCloseable {
   private final Workers workers;
   private final Schedule schedule;
   private final float[] lanes = new float[LossStep.SCRATCH];
-  private final LayerStep.Slice[] slices;
-  private final @Nullable TouchedRows[] touched;
+  private final ParameterPass parameters;
   private final @Nullable PlanView view;
-  private final @Nullable Accumulation accumulation;
-
-  private final Workers.Job gradientSlice = this::gradientSlice;
-  private final Workers.Job updateSlice = this::updateSlice;
-  private final Workers.Job limitPart = this::limitPart;
 
   private long seed;
   private long passes;
   private boolean forwardDone;
-  private boolean gradientsKept = true;
-  private @Nullable OptimizerState optimizer;
-  private boolean together;
-  private boolean accumulates;
 
   TrainingPlan(Network network, int batch, Loss loss, PlanOptions options) {
     this.c = new Compilation(network, batch, loss, true, options);
     this.loss = loss;
     this.losses = Objects.requireNonNull(c.losses);
-    this.slices = new LayerStep.Slice[c.backward.sliceSteps().length];
-    this.touched = new @Nullable TouchedRows[slices.length];
-    for (int i = 0; i < slices.length; i++) {
-      slices[i] = c.backward.sliceSteps()[i].slice(c.backward.sliceIndices()[i]);
-      touched[i] = c.backward.sliceSteps()[i].touched(c.backward.sliceIndices()[i]);
-    }
     this.options = options;
-    this.accumulation =
-        options.accumulate() == 1
-            ? null
-            : new Accumulation(
-                Objects.requireNonNull(c.gradients), slices, touched, options.accumulate());
     this.workers = new Workers(options.threads());
     this.feed = new Feed(c, loss, workers);
     this.schedule = new Schedule(c, workers);
+    this.parameters = new ParameterPass(c, schedule, workers, options);
     StepObserver observer = options.observer();
     this.view = observer == null ? null : new PlanView(observer, this, c, feed, loss.spec());
   }
@@ -81,8 +59,8 @@ public final class TrainingPlan implements AutoCloseable {
    *     examples than the plan
    */
   public float forward(Batch batch) {
-    keepGradients();
-    accumulates = false;
+    parameters.keep();
+    parameters.alone();
     feed.load(batch);
     return forward();
   }
@@ -95,7 +73,7 @@ public final class TrainingPlan implements AutoCloseable {
     }
     forwardDone = false;
     schedule.backward();
-    computeGradients();
+    parameters.gradients();
   }
 
   /**
@@ -106,7 +84,7 @@ public final class TrainingPlan implements AutoCloseable {
    */
   public float step(Batch batch, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
-    accumulates = false;
+    parameters.alone();
     feed.load(batch);
     return told(told, batch.size(), step(optimizer, 0f), optimizer);
   }
@@ -122,23 +100,21 @@ public final class TrainingPlan implements AutoCloseable {
   public float step(Dataset data, int[] order, int from, int to, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
     int batch = c.workspace.plan().batch();
-    Accumulation some = accumulation;
-    accumulates = some != null && to - from > batch;
-    if (some == null || !accumulates) {
+    if (options.accumulate() == 1 || to - from <= batch) {
+      parameters.alone();
       feed.load(data, order, from, to);
       return told(told, to - from, step(optimizer, 0f), optimizer);
     }
     feed.requireRows(to - from, options.accumulate());
     double weight = feed.weight(data, order, from, to);
-    some.clear();
-    gradientsKept = true;
+    parameters.accumulate();
     float loss = 0f;
     int at = from;
     for (; at + batch < to; at += batch) {
       feed.load(data, order, at, at + batch);
       c.workspace.weight(weight);
       sweep();
-      runSlices(gradientSlice);
+      parameters.gradients();
       loss += meanLoss();
     }
     feed.load(data, order, at, to);
@@ -201,41 +177,13 @@ public final class TrainingPlan implements AutoCloseable {
     forwardDone = false;
     prepare();
     schedule.sweep();
-    Accumulation some = accumulation;
-    if (some != null && accumulates) {
-      some.next();
-    }
+    parameters.swept();
   }
 
   private float run(OptimizerState state) {
     sweep();
-    state.begin();
-    optimizer = state;
-    together = options.fuses(Fusion.UPDATE) && !state.needsAllGradients();
-    boolean descends =
-        !accumulates && !Float.isNaN(state.descent()) && options.fuses(Fusion.DESCENT);
-    gradientsKept = !(together && descends);
-    if (!together) {
-      runSlices(gradientSlice);
-    }
-    if (state.needsAllGradients()) {
-      state.examine(kept());
-    }
-    runSlices(updateSlice);
-    if (state.parts() > 0) {
-      workers.run(limitPart, state.parts());
-    }
-    optimizer = null;
+    parameters.descend(state);
     return meanLoss();
-  }
-
-  /** All slices as one chunk when the batch is too small to share. */
-  private void runSlices(Workers.Job job) {
-    if (schedule.sharesParameters()) {
-      workers.run(job, c.backward.shares());
-    } else {
-      job.run(0, 0);
-    }
   }
 
   private float meanLoss() {
@@ -253,123 +201,13 @@ public final class TrainingPlan implements AutoCloseable {
     return c.workspace.weight();
   }
 
-  private void gradientSlice(int chunk, int worker) {
-    boolean shared = schedule.sharesParameters();
-    int last = shared ? chunk + 1 : slices.length;
-    for (int slice = shared ? chunk : 0; slice < last; slice++) {
-      gradientOf(slice, worker);
-    }
-  }
-
-  private void limitPart(int part, int worker) {
-    Objects.requireNonNull(optimizer).limit(c.network.parameters(), kept(), part);
-  }
-
-  /** Hands a slice to the optimizer: to look at its gradient, or to take the step. */
-  private void hand(int slice, OptimizerState state, boolean looks) {
-    float[] theta = c.network.parameters().array();
-    float[] g = kept().array();
-    LayerStep.Slice s = slices[slice];
-    TouchedRows rows = state.takesAllRows() ? null : touched(slice);
-    int runs = rows == null ? s.runs() : rows.count();
-    for (int i = 0; i < runs; i++) {
-      int at = s.offset() + (rows == null ? i : rows.row(i)) * s.stride();
-      if (looks) {
-        state.look(theta, g, at, s.length());
-      } else {
-        state.update(theta, g, at, s.length());
-      }
-    }
-  }
-
-  /** ∂L/∂θ of a slice, or the sum so far, shown to an optimizer that needs all before it steps. */
-  private void gradient(int slice, int examples, int worker) {
-    c.backward.parameters(slice, examples, worker);
-    Accumulation some = accumulation;
-    if (some != null && accumulates) {
-      some.add(slice);
-    }
-    OptimizerState state = optimizer;
-    if (state != null && state.needsAllGradients()) {
-      hand(slice, state, true);
-    }
-  }
-
-  private @Nullable TouchedRows touched(int slice) {
-    Accumulation some = accumulation;
-    return some != null && accumulates ? some.touched(slice) : touched[slice];
-  }
-
-  private void gradientOf(int slice, int worker) {
-    int examples = c.workspace.examples();
-    if (!FlightRecorder.recordsParts()) {
-      gradient(slice, examples, worker);
-      return;
-    }
-    FlightRecorder.Part part = FlightRecorder.beginPart();
-    gradient(slice, examples, worker);
-    tell(part, "parameters", slice);
-  }
-
-  private void tell(FlightRecorder.Part part, String phase, int slice) {
-    StepCosts costs = Objects.requireNonNull(c.costs);
-    costs.slices[slice].tell(part, phase, c.workspace.examples(), costs.shares[slice]);
-  }
-
-  private void updateSlice(int chunk, int worker) {
-    boolean shared = schedule.sharesParameters();
-    int last = shared ? chunk + 1 : slices.length;
-    for (int slice = shared ? chunk : 0; slice < last; slice++) {
-      if (!FlightRecorder.recordsParts()) {
-        update(slice, worker);
-        continue;
-      }
-      FlightRecorder.Part part = FlightRecorder.beginPart();
-      update(slice, worker);
-      if (together) {
-        tell(part, "parameters", slice);
-      } else {
-        StepCosts costs = Objects.requireNonNull(c.costs);
-        costs.slices[slice].tell(part, "update", 0, costs.shares[slice]);
-      }
-    }
-  }
-
-  private void update(int slice, int worker) {
-    OptimizerState state = Objects.requireNonNull(optimizer);
-    int examples = c.workspace.examples();
-    if (!gradientsKept && c.backward.descend(slice, examples, state.descent(), worker)) {
-      return;
-    }
-    if (together) {
-      gradient(slice, examples, worker);
-    }
-    hand(slice, state, false);
-  }
-
   /**
    * ∂L/∂θ of the last backward sweep or step. If the step has taken the gradients into the
    * parameters without keeping them, they are computed now, from what the step has cached.
    */
   public Gradients gradients() {
-    keepGradients();
-    return kept();
-  }
-
-  private void keepGradients() {
-    if (!gradientsKept) {
-      computeGradients();
-    }
-  }
-
-  private Gradients kept() {
-    Accumulation some = accumulation;
-    return some != null && accumulates ? some.sums : Objects.requireNonNull(c.gradients);
-  }
-
-  private void computeGradients() {
-    runSlices(gradientSlice);
-    gradientsKept = true;
+    parameters.keep();
+    return parameters.kept();
   }
 
   /**
@@ -410,8 +248,7 @@ public final class TrainingPlan implements AutoCloseable {
 
   /** What the plan does layer by layer: the buffers of each, when it runs, and with what. */
   public PlanOutline outline() {
-    int arrays = accumulation == null ? 1 : 2;
-    return PlanOutline.of(c, loss, arrays * kept().array().length, bytes());
+    return PlanOutline.of(c, loss, parameters.floats(), bytes());
   }
 
   /**
@@ -429,8 +266,7 @@ public final class TrainingPlan implements AutoCloseable {
 
   /** Bytes of everything that the plan allocated: arena, scratch, gradients. */
   public long bytes() {
-    long sums = accumulation == null ? 0 : accumulation.bytes();
-    return c.workspace.bytes() + 4L * kept().array().length + sums;
+    return c.workspace.bytes() + 4L * parameters.floats();
   }
 
   /** What runs together, how it is cut for the threads, and how the memory is used. */

@@ -58,6 +58,11 @@ public record Frozen(Optimizer inner, List<String> names) implements Optimizer {
     }
 
     @Override
+    float descent(int from, float factor) {
+      return frozen[entry(from)] ? Float.NaN : inner.descent(from, factor);
+    }
+
+    @Override
     void update(float[] theta, float[] g, int from, int n, float factor) {
       if (!frozen[entry(from)]) {
         inner.update(theta, g, from, n, factor);

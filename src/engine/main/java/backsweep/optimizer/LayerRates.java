@@ -65,6 +65,11 @@ public record LayerRates(Optimizer inner, Map<String, Float> factors) implements
     }
 
     @Override
+    float descent(int from, float factor) {
+      return inner.descent(from, factor * factors[entry(from)]);
+    }
+
+    @Override
     void update(float[] theta, float[] g, int from, int n, float factor) {
       inner.update(theta, g, from, n, factor * factors[entry(from)]);
     }

@@ -71,6 +71,11 @@ public record MaxNorm(Optimizer inner, float limit, List<String> names) implemen
     }
 
     @Override
+    float descent(int from, float factor) {
+      return inner.descent(from, factor);
+    }
+
+    @Override
     void update(float[] theta, float[] g, int from, int n, float factor) {
       inner.update(theta, g, from, n, factor);
     }

@@ -93,10 +93,15 @@ public abstract class OptimizerState {
   void prepare(long t) {}
 
   /**
-   * α, if the whole step is θ ← θ − α·g, which a layer can take while it computes g; NaN if it is
-   * not.
+   * The rate, if the whole step of the parameter that stands at {@code from} is θ ← θ − rate·g,
+   * which a layer can take while it computes g; NaN if it is not.
    */
-  public float descent() {
+  public final float descent(int from) {
+    return descent(from, 1f);
+  }
+
+  /** The same with {@code factor} times the learning rate, multiplied as {@link #update} does. */
+  float descent(int from, float factor) {
     return Float.NaN;
   }
 

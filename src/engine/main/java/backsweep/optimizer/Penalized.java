@@ -104,6 +104,12 @@ public record Penalized(Optimizer inner, float l1, float l2, List<String> names)
       inner.look(theta, g, from, n);
     }
 
+    /** What is penalized needs its gradient, to which the slope of the penalty is added. */
+    @Override
+    float descent(int from, float factor) {
+      return penalized[entry(from)] ? Float.NaN : inner.descent(from, factor);
+    }
+
     @Override
     void update(float[] theta, float[] g, int from, int n, float factor) {
       if (!inner.needsAllGradients()) {

@@ -41,8 +41,8 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     }
 
     @Override
-    public float descent() {
-      return learningRate();
+    float descent(int from, float factor) {
+      return factor * learningRate();
     }
 
     @Override

@@ -9,6 +9,12 @@
  * the state and may be set before any step; a schedule is a function of where a training is and
  * remembers nothing, so a step that is replayed has the rate that it had.
  *
+ * <p>Plain gradient descent tells its rate, parameter by parameter, and a product takes the step
+ * while it makes the gradient. Rates of single layers, frozen layers and limits of norms leave it
+ * that, limits because they act behind the step. A penalty does not for what it penalizes: its
+ * slope would have to be added inside the tiles, which would take another set of them, and the
+ * gradient that can be read behind a step holds it.
+ *
  * <p>Optimizers stand around each other. What is outside sees a gradient first: {@code
  * clippedByNorm(l2(adam))} clips what comes from the loss and then adds the penalty, {@code
  * l2(clippedByNorm(adam))} clips both. What limits parameters acts behind the whole step. A
