@@ -99,6 +99,7 @@ class KernelAllocationTest {
     k.put("maxAbs", () -> sink += Reductions.maxAbs(x, 0, N));
     k.put("argMax", () -> sink += Reductions.argMax(x, 0, N));
     k.put("columnSums", () -> Reductions.columnSums(x, 0, N, ROWS, N, w, 0));
+    k.put("columnSquares", () -> Reductions.columnSquares(x, 0, N, ROWS, N, w, 0));
     k.put("addBias", () -> Reductions.addBias(w, 0, N, ROWS, N, y, 0));
     k.put("softmax", () -> Softmax.softmax(x, 0, w, 0, ROWS, N, lanes, 0));
     k.put("logSumExp", () -> sink += Softmax.logSumExp(x, 0, N, lanes, 0));

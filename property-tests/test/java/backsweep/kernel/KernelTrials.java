@@ -157,6 +157,14 @@ final class KernelTrials {
         m -> Reductions.columnSums(m, X, ld, rows, n, m, Y),
         m -> ReferenceReductions.columnSums(m, X, ld, rows, n, m, Y));
     t.absorb(sums);
+    KernelTrial squares = t.next();
+    int xs = squares.given(rows * ld);
+    int ys = squares.written(n);
+    squares.same(
+        "columnSquares",
+        m -> Reductions.columnSquares(m, xs, ld, rows, n, m, ys),
+        m -> ReferenceReductions.columnSquares(m, xs, ld, rows, n, m, ys));
+    t.absorb(squares);
     KernelTrial bias = t.next();
     int Z = bias.updated(rows * ld);
     int b = bias.given(n);

@@ -19,6 +19,9 @@ public final class Panels {
   /** A panel's width is a multiple of this, so that every vector width divides it. */
   public static final int PAD = 16;
 
+  /** Columns that {@link #sumsOfSquares} sums. */
+  public static final int SUMMED = 8;
+
   private Panels() {}
 
   /** Number of panels of a matrix with n columns. */
@@ -85,24 +88,20 @@ public final class Panels {
   }
 
   /**
-   * Σ of the squares of a [k, n] matrix in panels, whatever their width: column j goes to virtual
-   * lane j mod 16, row after row, and the lanes are added as in {@link Reductions}.
+   * Squares of some rows of a panel, summed 8 columns at a time, which the narrowest panels have:
+   * s[8·q] = Σ over rows i and columns 8·q ≤ j < 8·q + 8 of w[i, j]², each column an ordered chain
+   * down the rows; column j takes in column j + 4, then j + 2, j + 1. W: [rows, width], of which
+   * the columns from {@code used} on are padding; s: [width], what is not a sum is scratch.
    */
-  public static float sumOfSquares(float[] W, int wo, int k, int n, float[] lanes, int lo) {
-    ReferenceReductions.clear(lanes, lo);
-    for (int i = 0; i < k; i++) {
-      for (int p = 0; p < count(n); p++) {
-        int width = width(n, p);
-        int at = wo + start(k, p) + i * width;
-        int first = p * WIDTH;
-        int used = Math.min(width, n - first);
-        for (int j = 0; j < used; j++) {
-          int lane = lo + (first + j) % Reductions.VIRTUAL_LANES;
-          lanes[lane] = Math.fma(W[at + j], W[at + j], lanes[lane]);
-        }
-      }
+  public static void sumsOfSquares(
+      float[] W, int wo, int rows, int width, int used, float[] s, int so) {
+    Reductions.columnSquares(W, wo, width, rows, used, s, so);
+    java.util.Arrays.fill(s, so + used, so + width, 0f);
+    for (int j = so; j < so + width; j += SUMMED) {
+      float even = (s[j] + s[j + 4]) + (s[j + 2] + s[j + 6]);
+      float odd = (s[j + 1] + s[j + 5]) + (s[j + 3] + s[j + 7]);
+      s[j] = even + odd;
     }
-    return ReferenceReductions.fold(lanes, lo);
   }
 
   /** Panels W into row-major M [k, n]. */

@@ -226,6 +226,38 @@ public final class Reductions {
     ReferenceReductions.columnSums(x, xo + end, ld, rows, n - end, y, yo + end);
   }
 
+  /**
+   * y[j] = Σ over rows r of x[r, j]², each an ordered chain of fused multiply-adds from +0. x:
+   * [rows, n], its rows ld apart; y: [n].
+   */
+  public static void columnSquares(float[] x, int xo, int ld, int rows, int n, float[] y, int yo) {
+    int end = F.loopBound(n);
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector.zero(F).intoArray(y, yo + j);
+    }
+    int at = xo;
+    int r = 0;
+    for (; r <= rows - 4; r += 4) {
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector a = FloatVector.fromArray(F, x, at + j);
+        FloatVector b = FloatVector.fromArray(F, x, at + ld + j);
+        FloatVector c = FloatVector.fromArray(F, x, at + 2 * ld + j);
+        FloatVector d = FloatVector.fromArray(F, x, at + 3 * ld + j);
+        FloatVector s = FloatVector.fromArray(F, y, yo + j);
+        d.fma(d, c.fma(c, b.fma(b, a.fma(a, s)))).intoArray(y, yo + j);
+      }
+      at += 4 * ld;
+    }
+    for (; r < rows; r++) {
+      for (int j = 0; j < end; j += LANES) {
+        FloatVector a = FloatVector.fromArray(F, x, at + j);
+        a.fma(a, FloatVector.fromArray(F, y, yo + j)).intoArray(y, yo + j);
+      }
+      at += ld;
+    }
+    ReferenceReductions.columnSquares(x, xo + end, ld, rows, n - end, y, yo + end);
+  }
+
   /** z[r, j] += b[j]. z: [rows, n], its rows ld apart; b: [n]. */
   public static void addBias(float[] z, int zo, int ld, int rows, int n, float[] b, int bo) {
     int at = zo;

@@ -83,6 +83,18 @@ public final class ReferenceReductions {
     }
   }
 
+  /** Twin of {@link Reductions#columnSquares}. */
+  public static void columnSquares(float[] x, int xo, int ld, int rows, int n, float[] y, int yo) {
+    for (int j = 0; j < n; j++) {
+      y[yo + j] = 0f;
+    }
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < n; j++) {
+        y[yo + j] = Math.fma(x[xo + r * ld + j], x[xo + r * ld + j], y[yo + j]);
+      }
+    }
+  }
+
   /** Twin of {@link Reductions#addBias}. */
   public static void addBias(float[] z, int zo, int ld, int rows, int n, float[] b, int bo) {
     for (int r = 0; r < rows; r++) {

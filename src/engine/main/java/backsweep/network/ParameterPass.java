@@ -28,6 +28,7 @@ final class ParameterPass {
   private final Workers.Job gradientSlice = this::gradientSlice;
   private final Workers.Job missingSlice = this::missingSlice;
   private final Workers.Job updateSlice = this::updateSlice;
+  private final Workers.Job measurePart = this::measurePart;
   private final Workers.Job limitPart = this::limitPart;
 
   private boolean gradientsKept = true;
@@ -90,6 +91,7 @@ final class ParameterPass {
       runSlices(gradientSlice);
     }
     if (state.needsAllGradients()) {
+      measure(state);
       state.examine(kept());
     }
     runSlices(updateSlice);
@@ -239,6 +241,20 @@ final class ParameterPass {
   private @Nullable TouchedRows touched(int slice) {
     Accumulation some = accumulation;
     return some != null && accumulates ? some.touched(slice) : touched[slice];
+  }
+
+  private void measure(OptimizerState state) {
+    if (schedule.sharesParameters()) {
+      workers.run(measurePart, state.measures());
+      return;
+    }
+    for (int part = 0; part < state.measures(); part++) {
+      measurePart(part, 0);
+    }
+  }
+
+  private void measurePart(int part, int worker) {
+    Objects.requireNonNull(optimizer).measure(kept(), part);
   }
 
   private void limitPart(int part, int worker) {

@@ -1,6 +1,5 @@
 package backsweep.optimizer;
 
-import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
 import backsweep.kernel.TableRows;
 import backsweep.kernel.Updates;
@@ -8,7 +7,6 @@ import backsweep.plan.Gradients;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
 import backsweep.plan.TouchedRows;
-import backsweep.tensor.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -63,7 +61,11 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
     private final Clipped c;
     private final float[] theta;
     private final float[] factors;
-    private final float[] squares = new float[Reductions.VIRTUAL_LANES];
+
+    /** Of all gradients but those of tables. */
+    private final Squares squares;
+
+    private final float[] rowSquares = new float[Reductions.VIRTUAL_LANES];
     private final float[] lanes = new float[Reductions.VIRTUAL_LANES];
 
     State(Clipped c, Parameters parameters) {
@@ -71,6 +73,7 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
       this.c = c;
       this.theta = parameters.array();
       this.factors = new float[entries.size()];
+      this.squares = new Squares(entries, e -> c.kind != Kind.VALUE && e.trained() && !e.table());
     }
 
     @Override
@@ -83,9 +86,24 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
     public void look(float[] theta, float[] g, int from, int n) {}
 
     @Override
+    public long bytes() {
+      return super.bytes() + squares.bytes();
+    }
+
+    @Override
+    public int measures() {
+      return squares.parts();
+    }
+
+    @Override
+    public void measure(Gradients gradients, int i) {
+      squares.part(gradients.array(), i);
+    }
+
+    @Override
     public void examine(Gradients gradients) {
       if (c.kind != Kind.VALUE) {
-        measure(gradients);
+        limit(gradients);
       }
       if (inner.needsAllGradients()) {
         float[] g = gradients.array();
@@ -93,44 +111,37 @@ public record Clipped(Optimizer inner, Kind kind, float limit) implements Optimi
           shorten(g, entries.get(i).offset(), entries.get(i).length());
         }
         inner.lookAtAll(theta, entries, gradients);
-        inner.examine(gradients);
+        inner.measureAndExamine(gradients);
       }
     }
 
-    private void measure(Gradients gradients) {
+    private void limit(Gradients gradients) {
       double all = 0;
       for (int i = 0; i < factors.length; i++) {
         ParameterLayout.Entry entry = entries.get(i);
-        double squares = entry.trained() ? squares(entry, gradients) : 0;
-        factors[i] = factor(squares);
-        all += squares;
+        double own = entry.table() && entry.trained() ? squares(entry, gradients) : squares.of(i);
+        factors[i] = factor(own);
+        all += own;
       }
       for (int i = 0; i < factors.length && c.kind == Kind.GLOBAL_NORM; i++) {
         factors[i] = factor(all);
       }
     }
 
+    /** Of a table; the same bits where rows are known, since all others are zero. */
     private double squares(ParameterLayout.Entry entry, Gradients gradients) {
-      TouchedRows rows = gradients.touched(entry);
-      if (rows != null) {
-        return squares(entry, rows, gradients.array());
-      }
       float[] g = gradients.array();
-      Shape shape = entry.shape();
-      return entry.panels()
-          ? Panels.sumOfSquares(g, entry.offset(), shape.dimension(0), shape.dimension(1), lanes, 0)
-          : Reductions.sumOfSquares(g, entry.offset(), shape.size(), lanes, 0);
-    }
-
-    /** The same bits as of all rows, since all others are zero. */
-    private double squares(ParameterLayout.Entry entry, TouchedRows rows, float[] g) {
+      TouchedRows rows = gradients.touched(entry);
+      if (rows == null) {
+        return Reductions.sumOfSquares(g, entry.offset(), entry.shape().size(), lanes, 0);
+      }
       int n = rows.columns();
-      Arrays.fill(squares, 0f);
+      Arrays.fill(rowSquares, 0f);
       for (int r = 0; r < rows.count(); r++) {
         int first = rows.row(r) * n;
-        TableRows.addSquares(g, entry.offset() + first, n, first, squares, 0);
+        TableRows.addSquares(g, entry.offset() + first, n, first, rowSquares, 0);
       }
-      return Reductions.sum(squares, 0, squares.length, lanes, 0);
+      return Reductions.sum(rowSquares, 0, rowSquares.length, lanes, 0);
     }
 
     private float factor(double squares) {

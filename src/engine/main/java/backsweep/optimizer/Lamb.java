@@ -1,13 +1,10 @@
 package backsweep.optimizer;
 
 import backsweep.kernel.AdaptiveUpdates;
-import backsweep.kernel.Panels;
-import backsweep.kernel.Reductions;
 import backsweep.kernel.Updates;
 import backsweep.plan.Gradients;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
-import backsweep.tensor.Shape;
 import java.util.List;
 
 /**
@@ -52,7 +49,12 @@ public record Lamb(float learningRate, float beta1, float beta2, float epsilon, 
     private final float[] r;
 
     private final float[] ratios;
-    private final float[] lanes = new float[Reductions.VIRTUAL_LANES];
+
+    /** Of θ and of r. */
+    private final Squares sizes;
+
+    private final Squares steps;
+
     private float correction1;
 
     State(Lamb c, Parameters parameters) {
@@ -62,11 +64,13 @@ public record Lamb(float learningRate, float beta1, float beta2, float epsilon, 
       this.entries = parameters.layout().entries();
       this.r = new float[theta.length];
       this.ratios = new float[entries.size()];
+      this.sizes = new Squares(entries, ParameterLayout.Entry::trained);
+      this.steps = new Squares(entries, ParameterLayout.Entry::trained);
     }
 
     @Override
     public long bytes() {
-      return super.bytes() + 4L * r.length;
+      return super.bytes() + 4L * r.length + sizes.bytes() + steps.bytes();
     }
 
     @Override
@@ -107,20 +111,23 @@ public record Lamb(float learningRate, float beta1, float beta2, float epsilon, 
     }
 
     @Override
-    public void examine(Gradients gradients) {
-      for (int i = 0; i < ratios.length; i++) {
-        ParameterLayout.Entry entry = entries.get(i);
-        double size = Math.sqrt(squares(theta, entry));
-        double step = entry.trained() ? Math.sqrt(squares(r, entry)) : 0;
-        ratios[i] = size > 0 && step > 0 ? (float) (size / step) : 1f;
-      }
+    public int measures() {
+      return sizes.parts();
     }
 
-    private double squares(float[] x, ParameterLayout.Entry entry) {
-      Shape shape = entry.shape();
-      return entry.panels()
-          ? Panels.sumOfSquares(x, entry.offset(), shape.dimension(0), shape.dimension(1), lanes, 0)
-          : Reductions.sumOfSquares(x, entry.offset(), shape.size(), lanes, 0);
+    @Override
+    public void measure(Gradients gradients, int i) {
+      sizes.part(theta, i);
+      steps.part(r, i);
+    }
+
+    @Override
+    public void examine(Gradients gradients) {
+      for (int i = 0; i < ratios.length; i++) {
+        double size = Math.sqrt(sizes.of(i));
+        double step = Math.sqrt(steps.of(i));
+        ratios[i] = size > 0 && step > 0 ? (float) (size / step) : 1f;
+      }
     }
 
     @Override

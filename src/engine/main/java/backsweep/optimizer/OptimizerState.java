@@ -107,7 +107,7 @@ public abstract class OptimizerState {
 
   /**
    * Whether a step depends on all gradients together, so that they must be there before the first
-   * {@link #update}: then {@link #examine} is called in between.
+   * {@link #update}: then {@link #measure} and {@link #examine} are called in between.
    */
   public boolean needsAllGradients() {
     return false;
@@ -115,11 +115,24 @@ public abstract class OptimizerState {
 
   /**
    * Looks at the gradient of a part of θ as soon as it is there, if {@link #needsAllGradients};
-   * parts on any threads, all of them before {@link #examine}.
+   * parts on any threads, all of them before {@link #measure}.
    */
   public void look(float[] theta, float[] g, int from, int n) {}
 
-  /** Looks at all gradients of a step, before the first update and on one thread. */
+  /** Into how many parts {@link #measure} is cut. */
+  public int measures() {
+    return 0;
+  }
+
+  /**
+   * Part {@code i} of what has to be read of all gradients, which may be long; parts on any
+   * threads, all of them before {@link #examine}.
+   */
+  public void measure(Gradients gradients, int i) {
+    throw new IndexOutOfBoundsException("part " + i + " of an optimizer that measures nothing");
+  }
+
+  /** Decides on the step of all parameters, before the first update and on one thread. */
   public void examine(Gradients gradients) {}
 
   /**
@@ -173,12 +186,20 @@ public abstract class OptimizerState {
     }
   }
 
+  /** {@link #measure} of all parts and {@link #examine}, on one thread. */
+  final void measureAndExamine(Gradients gradients) {
+    for (int i = 0; i < measures(); i++) {
+      measure(gradients, i);
+    }
+    examine(gradients);
+  }
+
   /** One whole step: every parameter that is trained. */
   public final void step(Parameters parameters, Gradients gradients) {
     begin();
     if (needsAllGradients()) {
       lookAtAll(parameters.array(), parameters.layout().entries(), gradients);
-      examine(gradients);
+      measureAndExamine(gradients);
     }
     for (ParameterLayout.Entry entry : parameters.layout().entries()) {
       TouchedRows rows = takesAllRows() ? null : gradients.touched(entry);

@@ -90,6 +90,16 @@ abstract class Wrapped extends OptimizerState {
   }
 
   @Override
+  public int measures() {
+    return inner.measures();
+  }
+
+  @Override
+  public void measure(Gradients gradients, int i) {
+    inner.measure(gradients, i);
+  }
+
+  @Override
   public void examine(Gradients gradients) {
     inner.examine(gradients);
   }

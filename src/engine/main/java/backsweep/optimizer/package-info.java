@@ -4,10 +4,9 @@
  *
  * <p>Design note: what needs all gradients at once, such as clipping by a norm, makes a plan
  * compute them before the first update, which costs the fusion of the two; everything else is taken
- * slice by slice. Weights stand in panels whose width is the machine's, so a norm takes column j
- * into lane j mod 16 and rows in order: the same bits at every width. The learning rate belongs to
- * the state and may be set before any step; a schedule is a function of where a training is and
- * remembers nothing, so a step that is replayed has the rate that it had.
+ * slice by slice. The learning rate belongs to the state and may be set before any step; a schedule
+ * is a function of where a training is and remembers nothing, so a step that is replayed has the
+ * rate that it had.
  *
  * <p>Plain gradient descent tells its rate, parameter by parameter, and a product takes the step
  * while it makes the gradient. Rates of single layers, frozen layers and limits of norms leave it
@@ -19,7 +18,11 @@
  * clippedByNorm(l2(adam))} clips what comes from the loss and then adds the penalty, {@code
  * l2(clippedByNorm(adam))} clips both. What limits parameters acts behind the whole step. A
  * direction that is as long as its parameter is large, as LAMB's, is made slice by slice as the
- * gradients come; only the norms are taken by one thread.
+ * gradients come.
+ *
+ * <p>Norms are trees that know neither threads nor the width of panels, which is the machine's:
+ * blocks of 256 rows of a panel are summed wherever a thread is free, column by column, and one
+ * thread adds up what they give.
  */
 @NullMarked
 package backsweep.optimizer;
