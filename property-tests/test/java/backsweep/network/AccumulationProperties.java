@@ -16,11 +16,9 @@ import backsweep.plan.Parameters;
 import backsweep.plan.TouchedRows;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
-import backsweep.tensor.Tensor;
 import backsweep.training.Trainer;
 import backsweep.training.TrainingEvent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -247,38 +245,6 @@ class AccumulationProperties {
     assertEquals(shas.get(0), shas.get(2));
     assertEquals(shas.get(1), shas.get(3));
     assertEquals(losses.get(0), losses.get(1), 1e-6);
-  }
-
-  /** What diverges in a last micro-batch is traced to its example, with drawn numbers replayed. */
-  @Example
-  void aRunThatDivergesNamesTheExample() {
-    float[] X = new float[64 * IN];
-    Arrays.fill(X, 0.5f);
-    X[41 * IN] = 3e38f;
-    int[] y = new int[64];
-    Dataset data = Dataset.ofClasses(Shape.of(IN), X, y, List.of("a", "b", "c", "d"));
-    for (int seed = 0; seed < 6; seed++) {
-      Network network = network("dense(20) dropout(0.3) dense(4)", IN);
-      network.parameters().set("0/weight", all(IN * 20, 9f));
-      var report =
-          Trainer.builder(network)
-              .loss(Losses.softmaxCrossEntropy())
-              .optimizer(Optimizers.sgd(1e-3f))
-              .batchSize(8)
-              .accumulate(2)
-              .seed(seed)
-              .build()
-              .fit(data);
-      assertTrue(report.divergence() != null);
-      int row = report.divergence().row();
-      assertTrue(row == 41 || row == -1, "row " + row);
-    }
-  }
-
-  private static Tensor all(int n, float value) {
-    float[] values = new float[n];
-    Arrays.fill(values, value);
-    return Tensor.of(Shape.of(IN, n / IN), values);
   }
 
   @Example

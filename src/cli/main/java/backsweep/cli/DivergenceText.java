@@ -57,8 +57,11 @@ final class DivergenceText {
     if (divergence.row() >= 0) {
       rows.put(
           "example",
-          "row %d of the training part, counted from 0 (row %d of the batch)"
-              .formatted(divergence.row(), origin.example()));
+          "row %d of the training part, counted from 0 (row %d of the batch%s)"
+              .formatted(
+                  divergence.row(),
+                  origin.example(),
+                  origin.part() == 1 ? "" : ", the %d. of the step".formatted(origin.part())));
     }
     Statistics before = origin.lastFinite();
     if (before != null) {
@@ -129,6 +132,7 @@ final class DivergenceText {
     json.put("step", origin.step());
     json.put("epoch", divergence.epoch());
     json.put("batch", divergence.batch());
+    json.put("part", origin.part());
     json.put("row", divergence.row() < 0 ? null : divergence.row());
     json.put("hint", origin.hint());
     return json;

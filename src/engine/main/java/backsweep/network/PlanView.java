@@ -20,6 +20,7 @@ final class PlanView implements StepView {
   private final String lossFunction;
   private @Nullable OptimizerState state;
   private long step;
+  private int part;
   private float loss;
   private boolean done;
 
@@ -37,11 +38,31 @@ final class PlanView implements StepView {
     return observer.wants(optimizer.steps() + 1);
   }
 
-  void before(OptimizerState optimizer) {
+  void before(OptimizerState optimizer, int last) {
+    loaded(optimizer, last);
+    observer.before(this);
+  }
+
+  private void loaded(OptimizerState optimizer, int number) {
     state = optimizer;
     step = optimizer.steps() + 1;
+    part = number;
     done = false;
-    observer.before(this);
+  }
+
+  /** A batch before the last of a step. */
+  void beforePart(OptimizerState optimizer, int number) {
+    loaded(optimizer, number);
+    observer.beforePart(this);
+    state = null;
+  }
+
+  void afterPart(OptimizerState optimizer, float lossSoFar) {
+    state = optimizer;
+    loss = lossSoFar;
+    done = true;
+    observer.afterPart(this);
+    state = null;
   }
 
   void after(float meanLoss) {
@@ -54,6 +75,11 @@ final class PlanView implements StepView {
   @Override
   public long step() {
     return step;
+  }
+
+  @Override
+  public int part() {
+    return part;
   }
 
   @Override

@@ -86,7 +86,7 @@ public final class TrainingPlan implements AutoCloseable {
     FlightRecorder.Step told = begin();
     parameters.alone();
     feed.load(batch);
-    return told(told, batch.size(), step(optimizer, 0f), optimizer);
+    return told(told, batch.size(), step(optimizer, 1, 0f), optimizer);
   }
 
   /**
@@ -94,8 +94,8 @@ public final class TrainingPlan implements AutoCloseable {
    * may be {@link PlanOptions#accumulate} times a batch: then batch after batch goes forward and
    * backward, and the sum of their gradients makes one update. That is the gradient of the mean
    * loss of all these rows, summed in another order than one large batch would; layers that look at
-   * a whole batch, such as batch normalization, see micro-batches. An observer sees the last of
-   * them, with the gradients of all.
+   * a whole batch, such as batch normalization, see micro-batches. An observer may look at each;
+   * the last is the one that it sees before and after the step, with the gradients of all.
    */
   public float step(Dataset data, int[] order, int from, int to, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
@@ -103,23 +103,31 @@ public final class TrainingPlan implements AutoCloseable {
     if (options.accumulate() == 1 || to - from <= batch) {
       parameters.alone();
       feed.load(data, order, from, to);
-      return told(told, to - from, step(optimizer, 0f), optimizer);
+      return told(told, to - from, step(optimizer, 1, 0f), optimizer);
     }
     feed.requireRows(to - from, options.accumulate());
     double weight = feed.weight(data, order, from, to);
     parameters.accumulate();
+    PlanView some = view;
+    PlanView watching = some != null && some.wants(optimizer) ? some : null;
     float loss = 0f;
     int at = from;
-    for (; at + batch < to; at += batch) {
+    for (int part = 1; at + batch < to; at += batch, part++) {
       feed.load(data, order, at, at + batch);
       c.workspace.weight(weight);
+      if (watching != null) {
+        watching.beforePart(optimizer, part);
+      }
       sweep();
       parameters.gradients();
       loss += meanLoss();
+      if (watching != null) {
+        watching.afterPart(optimizer, loss);
+      }
     }
     feed.load(data, order, at, to);
     c.workspace.weight(weight);
-    return told(told, to - from, step(optimizer, loss), optimizer);
+    return told(told, to - from, step(optimizer, (at - from) / batch + 1, loss), optimizer);
   }
 
   private static FlightRecorder.@Nullable Step begin() {
@@ -162,12 +170,12 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   /** The last of a step's batches, behind others with that share of the mean loss. */
-  private float step(OptimizerState state, float before) {
+  private float step(OptimizerState state, int batches, float before) {
     PlanView some = view;
     if (some == null || !some.wants(state)) {
       return before + run(state);
     }
-    some.before(state);
+    some.before(state, batches);
     float loss = before + run(state);
     some.after(loss);
     return loss;

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The first number of a training run that was NaN or infinite. Within a step the order is that of
  * the computation: parameters as they were before, batch, outputs from the first layer to the last,
  * losses, gradients of outputs from the last layer to the first, gradients of parameters likewise,
- * new parameters, the optimizer's memory. Within a tensor it is row-major.
+ * new parameters, the optimizer's memory. If several batches make up a step, all but the last two
+ * happen to one batch after the other, and gradients of parameters are the sum so far. Within a
+ * tensor it is row-major.
  *
  * @param phase what was being done
  * @param tensor X, Y, A1 (the output of layer 0), A2 …, L (the losses), dA1 …, {@code 0/weight} …,
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param index where in the tensor, one number per dimension; none for the mean loss
  * @param value NaN or ±∞
  * @param step 1 for the first step
+ * @param part which of the batches that make up the step; 1 if it has only one
  * @param example row of the batch; −1 if the number belongs to no single example
  * @param lastFinite what the tensor was like in the step before; null if that step was not seen
  * @param hint what is likely wrong, and what to do
@@ -29,6 +32,7 @@ public record NonFinite(
     List<Integer> index,
     float value,
     long step,
+    int part,
     int example,
     @Nullable Statistics lastFinite,
     String hint) {
@@ -76,7 +80,8 @@ public record NonFinite(
   @Override
   public String toString() {
     String when = "step " + step + ", " + phase.name().toLowerCase(java.util.Locale.ROOT);
+    String which = part == 1 || phase == Phase.OPTIMIZER ? "" : ", batch " + part + " of the step";
     String who = example < 0 ? "" : ", example " + example + " of the batch";
-    return when + who + ": " + place() + ". " + hint;
+    return when + which + who + ": " + place() + ". " + hint;
   }
 }

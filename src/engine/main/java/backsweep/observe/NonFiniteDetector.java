@@ -52,7 +52,16 @@ public final class NonFiniteDetector implements StepObserver {
   }
 
   @Override
-  public void after(StepView view) {
+  public void beforePart(StepView view) {
+    before(view);
+  }
+
+  @Override
+  public void afterPart(StepView view) {
+    lookAtPasses(view);
+  }
+
+  private void lookAtPasses(StepView view) {
     int n = view.layers();
     for (int i = 0; i < n; i++) {
       look(view, Phase.FORWARD, "A" + (i + 1), i, view.output(i));
@@ -72,7 +81,12 @@ public final class NonFiniteDetector implements StepObserver {
         }
       }
     }
-    for (String name : names) {
+  }
+
+  @Override
+  public void after(StepView view) {
+    lookAtPasses(view);
+    for (String name : view.parameters()) {
       look(view, Phase.OPTIMIZER, name, StepView.layerOf(name), view.parameter(name));
     }
     lookAtMemory(view, Phase.OPTIMIZER);
@@ -133,6 +147,7 @@ public final class NonFiniteDetector implements StepObserver {
         index,
         value,
         view.step(),
+        view.part(),
         rows && !index.isEmpty() ? index.get(0) : -1,
         before == null ? null : Statistics.of(before),
         Hint.of(phase, tensor, view.lossFunction(), view.step()));

@@ -31,6 +31,18 @@ public interface StepObserver {
   /** The step is done, the parameters are updated. */
   default void after(StepView view) {}
 
+  /**
+   * A batch is loaded that is not the last of those whose gradients make up a step; nothing of it
+   * is computed yet.
+   */
+  default void beforePart(StepView view) {}
+
+  /**
+   * That batch went forward and backward; gradients of parameters are the sum so far, and nothing
+   * is updated.
+   */
+  default void afterPart(StepView view) {}
+
   /** Several observers as one. Each sees only the steps that it wants. */
   static StepObserver all(List<? extends StepObserver> observers) {
     return observers.size() == 1 ? observers.get(0) : new Several(List.copyOf(observers));
@@ -67,6 +79,24 @@ public interface StepObserver {
       for (StepObserver observer : observers) {
         if (observer.wants(view.step())) {
           observer.after(view);
+        }
+      }
+    }
+
+    @Override
+    public void beforePart(StepView view) {
+      for (StepObserver observer : observers) {
+        if (observer.wants(view.step())) {
+          observer.beforePart(view);
+        }
+      }
+    }
+
+    @Override
+    public void afterPart(StepView view) {
+      for (StepObserver observer : observers) {
+        if (observer.wants(view.step())) {
+          observer.afterPart(view);
         }
       }
     }

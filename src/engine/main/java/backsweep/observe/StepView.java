@@ -15,13 +15,16 @@ public interface StepView {
   /** 1 for the first step. */
   long step();
 
+  /** Which of the batches of the step this is, 1 for the first; 1 if it has only one. */
+  int part();
+
   /** Examples of the batch. */
   int examples();
 
   /** The loss function as text, such as {@code softmaxCrossEntropy}. */
   String lossFunction();
 
-  /** L, the mean loss of the batch. */
+  /** L, the mean loss of the batch; of several batches of a step, the share of those so far. */
   float loss();
 
   /** Number of layers. */

@@ -99,10 +99,8 @@ final class Rewind {
           plan.step(data, order, from, to, state);
           NonFinite found = detector.found();
           if (found != null) {
-            int row =
-                found.example() < 0
-                    ? -1
-                    : order[to - 1 - (to - from - 1) % micro + found.example()];
+            int start = from + (found.part() - 1) * micro;
+            int row = found.example() < 0 ? -1 : order[start + found.example()];
             return new Divergence(e, i, row, found);
           }
         }
