@@ -129,11 +129,16 @@
  * share columns, so that a frequent word is nobody's burden alone. The gradient is an array as
  * large as the table, in which the rows of the batch before are cleared; a step reads, clears and
  * updates no other row. For plain gradient descent and Adagrad these are the bits of a step on all
- * rows. Optimizers with moments are lazy, as PyTorch's SparseAdam: rows that a batch does not read
- * keep values and moments, and AdamW does not decay them. Norms for clipping are those of all rows,
- * bit for bit. What works on all parameters still costs the whole table: a copy of the best epoch,
- * the look for numbers that are not finite every 512 steps, an average of the weights at every
- * step.
+ * rows. It could be as large as the rows that a batch reads. But then a number would not stand at
+ * the same offset in parameters, gradients and moments, which layers, custom ones among them, and
+ * all optimizers count on; sums over micro-batches would have to move rows whenever one comes
+ * between them; and LAMB, which moves all rows, needs it whole. Of the eight arrays of that size in
+ * a training with Adam (parameters, two moments, a copy of all three to rewind to, the best
+ * parameters, gradients) that would save one. Optimizers with moments are lazy, as PyTorch's
+ * SparseAdam: rows that a batch does not read keep values and moments, and AdamW does not decay
+ * them. Norms for clipping are those of all rows, bit for bit. What works on all parameters still
+ * costs the whole table: a copy of the best epoch, the look for numbers that are not finite every
+ * 512 steps, an average of the weights at every step.
  *
  * <p>A step with 1,024 indices at width 64, one thread of a busy two-core VM without AVX-512, best
  * and median in µs. The same rows in each step:
