@@ -31,6 +31,8 @@ class KernelAllocationTest {
   private final byte[] pixels = new byte[N];
   private final float[] lanes = new float[16];
   private final int[] classes = new int[SHORT_ROWS];
+  private final int[] buckets = new int[N];
+  private final int[] range = new int[3];
   private float sink;
 
   @Test
@@ -99,6 +101,7 @@ class KernelAllocationTest {
     k.put("maxAbs", () -> sink += Reductions.maxAbs(x, 0, N));
     k.put("argMax", () -> sink += Reductions.argMax(x, 0, N));
     k.put("columnSums", () -> Reductions.columnSums(x, 0, N, ROWS, N, w, 0));
+    k.put("buckets", () -> Buckets.buckets(x, 0, N, 21, 380, 256, buckets, 0, range, 0));
     k.put("columnSquares", () -> Reductions.columnSquares(x, 0, N, ROWS, N, w, 0));
     k.put("addBias", () -> Reductions.addBias(w, 0, N, ROWS, N, y, 0));
     k.put("softmax", () -> Softmax.softmax(x, 0, w, 0, ROWS, N, lanes, 0));

@@ -27,6 +27,25 @@ class PanelsProperties {
     assertArrayEquals(new float[3], Arrays.copyOfRange(back, M.length, back.length));
   }
 
+  @Property(tries = 300)
+  void partsOfTheMatrixAreUnpackedAlone(
+      @ForAll @IntRange(min = 1, max = 30) int k,
+      @ForAll @IntRange(min = 1, max = 150) int n,
+      @ForAll @IntRange(max = 20) int offset,
+      @ForAll @IntRange(max = 1000) int start,
+      @ForAll @IntRange(max = 1000) int length) {
+    float[] M = counted(k * n);
+    float[] W = new float[offset + size(k, n)];
+    Panels.pack(M, 0, W, offset, k, n);
+    int from = start * k * n / 1001;
+    int count = length * (k * n - from) / 1000;
+    float[] some = new float[offset + count + 3];
+    Panels.unpack(W, offset, k, n, from, some, offset, count);
+    float[] expected = new float[some.length];
+    System.arraycopy(M, from, expected, offset, count);
+    assertArrayEquals(expected, some);
+  }
+
   @Property(tries = 200)
   void indexSaysWherePackPutsAnElement(
       @ForAll @IntRange(max = 60) int k, @ForAll @IntRange(max = 300) int n) {

@@ -1,5 +1,6 @@
 package backsweep.observe;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -177,7 +178,19 @@ class ObserverProperties {
     @Override
     public void after(StepView view) {
       for (String name : view.parameters()) {
+        float[] theta = view.parameter(name).values();
+        float[] g = view.gradient(name).values();
         assertEquals(view.parameter(name).shape(), view.gradient(name).shape());
+        assertEquals(theta.length, view.size(name));
+        int n = (theta.length + 1) / 2;
+        float[] some = new float[n + 1];
+        for (int from : new int[] {0, theta.length / 3, theta.length - n}) {
+          view.parameter(name, from, some, n);
+          assertArrayEquals(Arrays.copyOfRange(theta, from, from + n), Arrays.copyOf(some, n));
+          view.gradient(name, from, some, n);
+          assertArrayEquals(Arrays.copyOfRange(g, from, from + n), Arrays.copyOf(some, n));
+        }
+        assertEquals(0f, some[n]);
       }
     }
   }

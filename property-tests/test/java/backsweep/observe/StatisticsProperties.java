@@ -8,6 +8,8 @@ import backsweep.tensor.Tensor;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -15,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
 /** What statistics and histograms say about a tensor is so. */
 class StatisticsProperties {
@@ -121,6 +124,82 @@ class StatisticsProperties {
     assertEquals(std, s.std(), 1e-6 * spread);
     double norm = squares.sqrt(MathContext.DECIMAL64).doubleValue();
     assertEquals(norm, s.norm(), 1e-6 * Math.sqrt(s.count()) * s.extreme());
+  }
+
+  /** By their definition: one number after the other, all sums about the first finite one. */
+  private static Statistics plain(float[] x) {
+    int[] counts = new int[Histogram.BUCKETS];
+    double base = Double.NaN;
+    double sum = 0;
+    double squares = 0;
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    int zeros = 0;
+    int count = 0;
+    for (float value : x) {
+      if (Float.isFinite(value)) {
+        base = count++ == 0 ? value : base;
+        double d = value - base;
+        sum += d;
+        squares += d * d;
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+        zeros += value == 0 ? 1 : 0;
+        counts[Histogram.bucket(value)]++;
+      }
+    }
+    Histogram histogram = new Histogram(counts);
+    if (count == 0) {
+      return new Statistics(0, x.length, 0, 0, 0, 0, 0, histogram);
+    }
+    double mean = sum / count;
+    double std = Math.sqrt(Math.max(0, squares / count - mean * mean));
+    return new Statistics(
+        count, x.length - count, base + mean, std, min, max, (double) zeros / count, histogram);
+  }
+
+  private static float[] numbers(int n, boolean finite, SplittableRandom random) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      int kind = random.nextInt(finite ? 3000 : 3001);
+      x[i] =
+          kind == 3000
+              ? Float.intBitsToFloat(0x7f800000 | random.nextInt(3) << 22)
+              : kind % 3 == 0 ? 0f : (float) random.nextDouble(-1, 1) * (1 << kind % 20);
+    }
+    return x;
+  }
+
+  /** Blocks, tables of counts and chains that run together change no bit. */
+  @Property(tries = 200)
+  void statisticsOfManyNumbersAreThoseOfOneAfterTheOther(
+      @ForAll @IntRange(min = 1, max = 3 * Tally.BLOCK + 2) int n,
+      @ForAll boolean first,
+      @ForAll boolean second,
+      @ForAll boolean third,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<float[]> all =
+        List.of(numbers(n, first, random), numbers(n, second, random), numbers(n, third, random));
+    List<Statistics> expected = all.stream().map(StatisticsProperties::plain).toList();
+    assertEquals(expected, all.stream().map(x -> Statistics.of(x, 0, n)).toList());
+    List<Tally> tallies = List.of(new Tally(), new Tally(), new Tally());
+    float[] moved = new float[n + 5];
+    System.arraycopy(all.get(0), 0, moved, 5, n);
+    for (int from = 0; from < n; from += Tally.BLOCK) {
+      int some = Math.min(Tally.BLOCK, n - from);
+      Tally.take(
+          tallies.get(0),
+          moved,
+          5 + from,
+          tallies.get(1),
+          all.get(1),
+          tallies.get(2),
+          all.get(2),
+          from,
+          some);
+    }
+    assertEquals(expected, tallies.stream().map(Tally::statistics).toList());
   }
 
   @Property(tries = 100)

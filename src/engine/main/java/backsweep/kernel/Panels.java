@@ -115,6 +115,41 @@ public final class Panels {
     }
   }
 
+  /**
+   * Some of the numbers of M [k, n] out of panels W: those from row-major index {@code from} on.
+   * Whole rows are copied panel after panel, as a panel's rows are neighbours in memory.
+   */
+  public static void unpack(
+      float[] W, int wo, int k, int n, int from, float[] some, int so, int count) {
+    int head = Math.min(count, (n - from % n) % n);
+    int rows = (count - head) / n;
+    unpackRow(W, wo, k, n, from, some, so, head);
+    int first = (from + head) / n;
+    for (int p = 0; p < count(n); p++) {
+      int width = width(n, p);
+      int used = Math.min(width, n - p * WIDTH);
+      int w = wo + start(k, p) + first * width;
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(W, w + i * width, some, so + head + i * n + p * WIDTH, used);
+      }
+    }
+    int done = head + rows * n;
+    unpackRow(W, wo, k, n, from + done, some, so + done, count - done);
+  }
+
+  /** Numbers of one row. */
+  private static void unpackRow(
+      float[] W, int wo, int k, int n, int from, float[] some, int so, int count) {
+    int i = from / n;
+    for (int j = from % n, done = 0; done < count; ) {
+      int p = j / WIDTH;
+      int run = Math.min(count - done, (p + 1) * WIDTH - j);
+      System.arraycopy(W, wo + index(k, n, i, j), some, so + done, run);
+      done += run;
+      j += run;
+    }
+  }
+
   /** Wᵀ [n, k] in panels T, from W [k, n] in panels; s has {@link Transposition#ROOM} floats. */
   public static void turn(float[] W, int wo, float[] T, int to, int k, int n, float[] s, int so) {
     for (int q = 0; q < count(k); q++) {

@@ -154,9 +154,25 @@ final class PlanView implements StepView {
   }
 
   @Override
+  public int size(String name) {
+    return c.network.parameters().layout().get(name).shape().size();
+  }
+
+  @Override
+  public void parameter(String name, int from, float[] to, int n) {
+    c.network.parameters().copy(name, from, to, n);
+  }
+
+  @Override
   public Tensor gradient(String name) {
     require(done, "the gradient of " + name);
     return plan.gradients().get(name);
+  }
+
+  @Override
+  public void gradient(String name, int from, float[] to, int n) {
+    require(done, "the gradient of " + name);
+    plan.gradients().copy(name, from, to, n);
   }
 
   @Override

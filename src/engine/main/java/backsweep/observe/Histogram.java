@@ -1,5 +1,6 @@
 package backsweep.observe;
 
+import backsweep.tensor.TensorOps;
 import java.util.Arrays;
 
 /**
@@ -42,6 +43,11 @@ public final class Histogram {
     int size = ((bits & Integer.MAX_VALUE) >>> SHIFT) - FIRST + 1;
     size = Math.min(Math.max(size, 0), SIDE);
     return bits < 0 ? SIDE - size : SIDE + size;
+  }
+
+  /** The buckets of n numbers, and what {@link TensorOps#buckets} tells of all of them. */
+  static void buckets(float[] x, int xo, int n, int[] buckets, int[] range) {
+    TensorOps.buckets(x, xo, n, SHIFT, FIRST, SIDE, buckets, range);
   }
 
   /** The least number of a bucket: its limit away from zero, if it lies below zero. */

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the {@linkplain StepStatistics statistics} of the first step and every n-th after it. */
 public final class StatisticsObserver implements StepObserver {
+  /** Blocks of numbers that are read at a time. */
+  private static final int READ = 8;
+
   private final int every;
   private final Consumer<StepStatistics> listener;
-  private final Map<String, Tensor> before = new HashMap<>();
+
+  /** The parameters before the step. */
+  private final Map<String, float[]> before = new HashMap<>();
 
   /**
    * Hands them to a listener.
@@ -42,7 +47,9 @@ public final class StatisticsObserver implements StepObserver {
   @Override
   public void before(StepView view) {
     for (String name : view.parameters()) {
-      before.put(name, view.parameter(name));
+      float[] old = new float[view.size(name)];
+      view.parameter(name, 0, old, old.length);
+      before.put(name, old);
     }
   }
 
@@ -62,26 +69,36 @@ public final class StatisticsObserver implements StepObserver {
     }
     List<ParameterStatistics> parameters = new ArrayList<>();
     for (String name : view.parameters()) {
-      Tensor old = Objects.requireNonNull(before.get(name));
-      parameters.add(
-          new ParameterStatistics(
-              name,
-              StepView.layerOf(name),
-              Statistics.of(old),
-              Statistics.of(view.gradient(name)),
-              Statistics.of(difference(view.parameter(name), old))));
+      parameters.add(statistics(view, name));
     }
     before.clear();
     listener.accept(new StepStatistics(view.step(), view.loss(), layers, parameters));
   }
 
-  /** new − old, into the values of {@code now}. */
-  private static Tensor difference(Tensor now, Tensor old) {
-    float[] update = now.values();
-    for (int i = 0; i < update.length; i++) {
-      update[i] -= old.values()[i];
+  /** θ before the step, ∂L/∂θ and the step itself, block by block. */
+  private ParameterStatistics statistics(StepView view, String name) {
+    float[] old = Objects.requireNonNull(before.get(name));
+    int most = Math.min(old.length, READ * Tally.BLOCK);
+    float[] g = new float[most];
+    float[] update = new float[most];
+    Tally values = new Tally();
+    Tally gradients = new Tally();
+    Tally updates = new Tally();
+    for (int from = 0; from < old.length; from += most) {
+      int n = Math.min(most, old.length - from);
+      view.gradient(name, from, g, n);
+      view.parameter(name, from, update, n);
+      for (int i = 0; i < n; i++) {
+        update[i] -= old[from + i];
+      }
+      for (int at = 0; at < n; at += Tally.BLOCK) {
+        int some = Math.min(Tally.BLOCK, n - at);
+        Tally.take(values, old, from + at, gradients, g, updates, update, at, some);
+      }
     }
-    return now;
+    int layer = StepView.layerOf(name);
+    return new ParameterStatistics(
+        name, layer, values.statistics(), gradients.statistics(), updates.statistics());
   }
 
   /** Share of the columns of A [examples, n] that hold nothing but 0. */
@@ -89,8 +106,10 @@ public final class StatisticsObserver implements StepObserver {
     int n = A.shape().dimension(1);
     boolean[] alive = new boolean[n];
     float[] values = A.values();
-    for (int i = 0; i < values.length; i++) {
-      alive[i % n] |= values[i] != 0;
+    for (int row = 0; row < values.length; row += n) {
+      for (int j = 0; j < n; j++) {
+        alive[j] |= values[row + j] != 0;
+      }
     }
     int dead = 0;
     for (boolean unit : alive) {

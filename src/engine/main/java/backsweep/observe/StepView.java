@@ -57,8 +57,17 @@ public interface StepView {
   /** θ of that name. */
   Tensor parameter(String name);
 
+  /** Size of θ of that name. */
+  int size(String name);
+
+  /** Copies n numbers of θ, from row-major index {@code from} on, to the beginning of an array. */
+  void parameter(String name, int from, float[] to, int n);
+
   /** ∂L/∂θ for the parameter of that name. */
   Tensor gradient(String name);
+
+  /** Copies n numbers of ∂L/∂θ, likewise. */
+  void gradient(String name, int from, float[] to, int n);
 
   /** What the optimizer remembers for each parameter, such as {@code m} and {@code v} of Adam. */
   List<String> memory();

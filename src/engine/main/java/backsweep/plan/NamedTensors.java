@@ -40,6 +40,16 @@ public abstract sealed class NamedTensors permits Parameters, Gradients {
     return layout.tensor(name, values);
   }
 
+  /**
+   * Copies n numbers of the tensor of that name, from row-major index {@code from} on, to the
+   * beginning of an array.
+   *
+   * @throws IllegalArgumentException if there is no such tensor
+   */
+  public final void copy(String name, int from, float[] to, int n) {
+    layout.get(name).unpack(values, from, to, n);
+  }
+
   /** Number of logical elements over all tensors. */
   public final long count() {
     return layout.count();

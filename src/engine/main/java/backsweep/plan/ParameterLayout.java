@@ -51,6 +51,16 @@ public final class ParameterLayout {
       }
     }
 
+    /** Copies n of the values, from row-major index {@code from} on. */
+    void unpack(float[] stored, int from, float[] target, int n) {
+      if (panels()) {
+        int k = shape.dimension(0);
+        Panels.unpack(stored, offset, k, shape.dimension(1), from, target, 0, n);
+      } else {
+        System.arraycopy(stored, offset + from, target, 0, n);
+      }
+    }
+
     /** Copies row-major {@code source} into the stored form. */
     void pack(float[] source, float[] stored) {
       if (panels()) {

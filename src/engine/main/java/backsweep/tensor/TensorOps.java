@@ -1,5 +1,6 @@
 package backsweep.tensor;
 
+import backsweep.kernel.Buckets;
 import backsweep.kernel.Cells;
 import backsweep.kernel.Pixels;
 import backsweep.kernel.Reductions;
@@ -30,6 +31,18 @@ public final class TensorOps {
   /** Whether none of n elements is NaN or infinite. */
   public static boolean isFinite(float[] x, int xo, int n) {
     return Reductions.maxAbs(x, xo, n) <= Float.MAX_VALUE;
+  }
+
+  /**
+   * The bucket of each of n numbers: {@code side} plus or minus the bits of |x| without the last
+   * {@code shift}, less {@code first} − 1, but at least 0 and at most {@code side}.
+   *
+   * @param range the least and the greatest number so far, as ints that order like floats, NaN
+   *     beyond infinity, and how many zeros there were; takes in these
+   */
+  public static void buckets(
+      float[] x, int xo, int n, int shift, int first, int side, int[] buckets, int[] range) {
+    Buckets.buckets(x, xo, n, shift, first, side, buckets, 0, range, 0);
   }
 
   /** Index, relative to xo, of the first greatest of n elements. */
