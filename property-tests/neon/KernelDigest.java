@@ -28,6 +28,7 @@ public final class KernelDigest {
     for (int round = 0; round < ROUNDS; round++) {
       run.products();
       run.pixels();
+      run.buckets();
       run.trials(round);
     }
     StringBuilder hex = new StringBuilder();
@@ -119,6 +120,22 @@ public final class KernelDigest {
     Pixels.scale(p, 0, x, 0, n, 1f / 255f);
     ReferencePixels.scale(p, 0, x2, 0, n, 1f / 255f);
     same(x, x2, 0, n);
+  }
+
+  private void buckets() {
+    int n = random.nextInt(200);
+    float[] x = values(n);
+    int[] b = new int[n + 3];
+    int[] b2 = new int[n + 3];
+    Buckets.buckets(x, 0, n, 21, 380, 256, b, 3, b, 0);
+    ReferenceBuckets.buckets(x, 0, n, 21, 380, 256, b2, 3, b2, 0);
+    float[] found = new float[n + 3];
+    float[] twin = new float[n + 3];
+    for (int i = 0; i < n + 3; i++) {
+      found[i] = Float.intBitsToFloat(b[i]);
+      twin[i] = Float.intBitsToFloat(b2[i]);
+    }
+    same(found, twin, 0, n + 3);
   }
 
   /** What the properties try, too; a trial that differs throws. */
