@@ -30,7 +30,7 @@ jspecify=$(find "${HOME}/.m2/repository/org/jspecify/jspecify" -name 'jspecify-1
 # shellcheck disable=SC2046 # one word per file is meant
 "$jdk25/bin/javac" --release 17 --add-modules jdk.incubator.vector -nowarn -cp "$jspecify" -d "$out/classes" \
   $(find ../src/engine/main/java/backsweep/kernel -name '*.java' ! -name package-info.java) \
-  test/java/backsweep/kernel/{Kernel,Loss,Normalization,Cells,AdaptiveUpdates,Depthwise}Trial*.java neon/KernelDigest.java 2>&1 |
+  test/java/backsweep/kernel/{Kernel,Loss,Normalization,Cells,Pooling,AdaptiveUpdates,Depthwise}Trial*.java neon/KernelDigest.java 2>&1 |
   grep -v '^warning: using incubating\|^1 warning' || true
 
 run() { "$@" --add-modules jdk.incubator.vector -cp "$out/classes:$jspecify" backsweep.kernel.KernelDigest 2> >(grep differ >&2); }

@@ -151,6 +151,7 @@ public final class KernelDigest {
     trial(t -> AdaptiveUpdatesTrial.all(t, n));
     trial(t -> KernelTrials.penalties(t, n));
     trial(t -> CellsTrial.all(t, n));
+    trial(t -> PoolingTrial.all(t, 1 + n % 3, 1 + n % 4, 1 + n % 5, 1 + n % 7, n + 1));
     trial(t -> NormalizationTrial.columns(t, n + 1));
     trial(t -> NormalizationTrial.rows(t, n + 1, true));
     trial(t -> NormalizationTrial.rows(t, n + 1, false));

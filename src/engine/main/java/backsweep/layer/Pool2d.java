@@ -1,5 +1,7 @@
 package backsweep.layer;
 
+import backsweep.kernel.Cells;
+import backsweep.kernel.Pooling;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
@@ -147,50 +149,68 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
     return new Step(context, kind == Kind.MAX, window(context.input()));
   }
 
-  private record Step(StepContext c, boolean max, Window window) implements LayerStep {
-    /** Where number q of window p begins in the image. */
-    private int place(int p, int q) {
-      int i = p / window.across() * window.stride() + q / window.columns();
-      int j = p % window.across() * window.stride() + q % window.columns();
-      return (i * window.width() + j) * window.channels();
-    }
+  private static final class Step implements LayerStep {
+    private final StepContext c;
+    private final boolean max;
+    private final Window window;
+    private final int n;
 
-    private int pixels() {
-      return window.rows() * window.columns();
+    /** Where the pixels of a window stand, from its first. */
+    private final int[] at;
+
+    /** From a window to that beside it, and from a row of windows to that below. */
+    private final int step;
+
+    private final int down;
+
+    /** Whether windows stand side by side, and whether they cover the whole image. */
+    private final boolean apart;
+
+    private final boolean whole;
+
+    Step(StepContext c, boolean max, Window window) {
+      this.c = c;
+      this.max = max;
+      this.window = window;
+      this.n = window.channels();
+      this.step = window.stride() * n;
+      this.down = step * window.width();
+      this.apart = window.rows() == window.stride() && window.columns() == window.stride();
+      this.whole =
+          apart
+              && window.down() * window.rows() == window.height()
+              && window.across() * window.columns() == window.width();
+      this.at = new int[window.rows() * window.columns()];
+      for (int q = 0; q < at.length; q++) {
+        at[q] = (q / window.columns() * window.width() + q % window.columns()) * n;
+      }
     }
 
     @Override
     public void forward(int from, int to, int left, int right, int worker) {
       float[] arena = c.workspace().arena();
-      int n = window.channels();
+      int row = window.across() * n;
       for (int e = from; e < to; e++) {
         int x = c.X().offset() + e * window.imageSize();
-        for (int p = 0; p < window.count(); p++) {
-          int z = c.Z().offset() + (e * window.count() + p) * n;
-          System.arraycopy(arena, x + place(p, 0), arena, z, n);
-          for (int q = 1; q < pixels(); q++) {
-            if (max) {
-              greater(arena, x + place(p, q), z, n);
-            } else {
-              add(arena, x + place(p, q), z, n);
-            }
-          }
-          if (!max) {
-            divide(arena, z, n, pixels());
+        int z = c.Z().offset() + e * window.count() * n;
+        for (int i = 0; i < window.down(); i++) {
+          if (max) {
+            Pooling.greatest(arena, x + i * down, at, step, arena, z + i * row, window.across(), n);
+          } else {
+            mean(arena, x + i * down, z + i * row);
           }
         }
       }
     }
 
-    private static void greater(float[] arena, int x, int z, int n) {
-      for (int e = 0; e < n; e++) {
-        arena[z + e] = Math.max(arena[z + e], arena[x + e]);
-      }
-    }
-
-    private static void add(float[] arena, int x, int z, int n) {
-      for (int e = 0; e < n; e++) {
-        arena[z + e] += arena[x + e];
+    private void mean(float[] arena, int x, int z) {
+      for (int w = 0; w < window.across(); w++) {
+        int to = z + w * n;
+        System.arraycopy(arena, x + w * step, arena, to, n);
+        for (int q = 1; q < at.length; q++) {
+          Cells.add(arena, to, arena, x + w * step + at[q], arena, to, n);
+        }
+        divide(arena, to, n, at.length);
       }
     }
 
@@ -208,42 +228,35 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
       }
       float[] arena = c.workspace().arena();
       int size = window.imageSize();
-      int outputs = window.count() * window.channels();
-      int dZ = Objects.requireNonNull(c.dZ()).offset();
+      int row = window.across() * n;
+      int outputs = window.count() * n;
       for (int e = from; e < to; e++) {
         int dx = dX.offset() + e * size;
-        int dz = dZ + e * outputs;
-        Arrays.fill(arena, dx, dx + size, 0f);
-        if (max) {
-          toFirst(arena, c.X().offset() + e * size, c.Z().offset() + e * outputs, dz, dx);
-        } else {
-          toAll(arena, dz, dx);
+        if (!(max && whole)) {
+          Arrays.fill(arena, dx, dx + size, 0f);
+        }
+        for (int i = 0; i < window.down(); i++) {
+          int dz = Objects.requireNonNull(c.dZ()).offset() + e * outputs + i * row;
+          if (max) {
+            int x = c.X().offset() + e * size + i * down;
+            int z = c.Z().offset() + e * outputs + i * row;
+            toFirst(arena, x, z, dz, dx + i * down);
+          } else {
+            toAll(arena, dz, dx + i * down);
+          }
         }
       }
     }
 
-    /** Adds each number of dZ to the place of the first number that is as great as the greatest. */
     private void toFirst(float[] arena, int x, int z, int dz, int dx) {
-      int n = window.channels();
-      for (int p = 0; p < window.count(); p++) {
-        for (int e = 0; e < n; e++) {
-          float greatest = arena[z + p * n + e];
-          int q = 0;
-          while (q < pixels() - 1 && arena[x + place(p, q) + e] != greatest) {
-            q++;
-          }
-          arena[dx + place(p, q) + e] += arena[dz + p * n + e];
-        }
-      }
+      Pooling.greatestBackward(
+          arena, x, at, step, arena, z, arena, dz, arena, dx, window.across(), n, !apart);
     }
 
     private void toAll(float[] arena, int dz, int dx) {
-      int n = window.channels();
-      for (int p = 0; p < window.count(); p++) {
-        for (int q = 0; q < pixels(); q++) {
-          for (int e = 0; e < n; e++) {
-            arena[dx + place(p, q) + e] += arena[dz + p * n + e] / pixels();
-          }
+      for (int w = 0; w < window.across(); w++) {
+        for (int pixel : at) {
+          Pooling.share(arena, dz + w * n, at.length, arena, dx + w * step + pixel, n);
         }
       }
     }

@@ -20,6 +20,13 @@
  * third: its six filters are less than a vector. PyTorch 1.13 took 17.6 and 19.7 ms there, in two
  * runs of its own.
  *
+ * <p>A third of a LeNet step was then pooling: places of pixels by division, channel by channel,
+ * and a branch for each that no processor foresees. Pooling now has kernels that take a row of
+ * windows with a table of places; with six channels a vector is stored across the next window,
+ * which puts right what is not its own, and windows side by side store their share of dX where
+ * others add it to zeros. Beside PyTorch 2.7 in the same run: 0.99 of its speed before, 1.54 with
+ * them.
+ *
  * <p>A convolution is a linear map with an adjoint, and a transposed convolution is the same map
  * turned round: one set of windows and products serves {@code conv2d}, {@code conv1d} (an image of
  * one row) and {@code convTranspose2d}. On the way back W is turned over once a call, and dC =
