@@ -380,6 +380,15 @@ public final class Gemm {
 
   /** Rows of {@code used} columns into a panel of {@code width}, padded with zeros. */
   static void copyPanel(float[] M, int mo, int ldm, int m, int used, float[] s, int so, int width) {
+    if (used == Panels.WIDTH) {
+      // A call of arraycopy costs several times what it copies here.
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < Panels.WIDTH; j += LANES) {
+          FloatVector.fromArray(F, M, mo + i * ldm + j).intoArray(s, so + i * Panels.WIDTH + j);
+        }
+      }
+      return;
+    }
     for (int i = 0; i < m; i++) {
       int row = so + i * width;
       System.arraycopy(M, mo + i * ldm, s, row, used);

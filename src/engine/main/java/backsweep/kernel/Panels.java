@@ -65,11 +65,7 @@ public final class Panels {
     for (int p = 0; p < count(n); p++) {
       int width = width(n, p);
       int used = Math.min(width, n - p * WIDTH);
-      for (int i = 0; i < k; i++) {
-        int w = wo + start(k, p) + i * width;
-        System.arraycopy(M, mo + i * ld + p * WIDTH, W, w, used);
-        java.util.Arrays.fill(W, w + used, w + width, 0f);
-      }
+      Gemm.copyPanel(M, mo + p * WIDTH, ld, k, used, W, wo + start(k, p), width);
     }
   }
 
