@@ -2,15 +2,6 @@ package backsweep.benchmarks.layers;
 
 import backsweep.benchmarks.peers.Contender;
 import backsweep.benchmarks.peers.Rounds;
-import backsweep.data.Batch;
-import backsweep.layer.Layers;
-import backsweep.loss.Losses;
-import backsweep.network.Network;
-import backsweep.network.PlanOptions;
-import backsweep.network.TrainingPlan;
-import backsweep.optimizer.OptimizerState;
-import backsweep.optimizer.Optimizers;
-import backsweep.plan.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +38,8 @@ public final class LayersBenchmark {
       line =
           String.format(
               Locale.ROOT,
-              "%-14s %9.3f ms  %,d parameters",
+              "%-14s %9.3f ms  %,d parameters; DJL is left out, get it by mvn -pl benchmarks -am"
+                  + " -DskipTests package -Psteps (Linux x86-64)",
               some.label(),
               median(ns[0]),
               ours.parameters());
@@ -90,44 +82,6 @@ public final class LayersBenchmark {
     if (Math.abs(ours - theirs) > 0.005 * ours) {
       throw new IllegalStateException(
           some.label() + ": the networks differ, with " + ours + " and " + theirs + " parameters");
-    }
-  }
-
-  private static final class Ours implements Trained {
-    private final Batch batch;
-    private final Network network;
-    private final TrainingPlan plan;
-    private final OptimizerState state;
-
-    Ours(LayerCase some, int threads) {
-      network = Network.of(some.input(), Layers.parse(some.layers())).initialize(1);
-      batch = Batch.ofClasses(some.input(), some.inputs(), some.classes());
-      PlanOptions options = PlanOptions.threads(threads);
-      plan = network.planTraining(some.batch(), Losses.softmaxCrossEntropy(), options);
-      state = Optimizers.sgd(LayerCase.RATE).start(network.parameters());
-    }
-
-    @Override
-    public String name() {
-      return "ours";
-    }
-
-    @Override
-    public long parameters() {
-      return network.parameters().layout().entries().stream()
-          .filter(ParameterLayout.Entry::trained)
-          .mapToLong(entry -> entry.shape().size())
-          .sum();
-    }
-
-    @Override
-    public float step() {
-      return plan.step(batch, state);
-    }
-
-    @Override
-    public void close() {
-      plan.close();
     }
   }
 }

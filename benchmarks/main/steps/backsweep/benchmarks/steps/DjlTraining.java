@@ -39,6 +39,11 @@ public final class DjlTraining implements AutoCloseable {
     System.setProperty("DJL_CACHE_DIR", System.getProperty("benchmarks.cache", ".") + "/djl");
     Engine engine = Engine.getEngine("PyTorch");
     JniUtils.setNumThreads(threads);
+    int found = JniUtils.getNumThreads();
+    if (found != threads) {
+      throw new IllegalStateException(
+          "PyTorch: found " + found + " threads after asking for " + threads);
+    }
     return Engine.getDjlVersion() + ", PyTorch " + engine.getVersion();
   }
 
