@@ -177,7 +177,10 @@
  *   benchmarks/tile.sh 512 "" "-XX:MaxVectorSize=16 -Dbacksweep.vector.registers=32"   (NEON's shape)
  * </pre>
  *
- * A tile of another shape is a method like {@link backsweep.kernel.TileWide#rows6}, called from
+ * Two builds are compared by {@code benchmarks/builds.sh}, by turns in one JVM, so that neighbours
+ * slow both down.
+ *
+ * <p>A tile of another shape is a method like {@link backsweep.kernel.TileWide#rows6}, called from
  * {@link backsweep.kernel.Tile#strip}; names of its vectors are cRV, row and vector. What to watch,
  * in this order: bytes allocated ({@code -prof gc}), the share of the peak for K = 64 with all in
  * the L1 cache, then the machine code ({@code benchmarks/README.md} says how to print it): vectors
