@@ -179,10 +179,10 @@
  *
  * <p>Beside PyTorch 2.7 in one JVM on that machine, plain descent, one thread ({@code
  * benchmarks/layers.sh}, results in {@code benchmarks/results/layers.txt}): LSTM 1.04 of its speed
- * before all this, 1.2 to 1.3 with it, 1.4 to 1.5 with the tile of six rows and panels copied
- * vector by vector; GRU 1.05 to 1.12, 1.4 and 1.3, where single rounds lie between 0.99 and 1.6; a
- * transformer block (width 128, 4 heads, 64 positions) 0.96, now 1.06. With two 512-bit units, an
- * Intel Xeon (family 6, model 207), before the tile there lost a third of its instructions: LSTM
+ * before all this, 1.2 to 1.3 with it, 1.27 to 1.51 with the tile of six rows and panels copied
+ * vector by vector; GRU 1.05 to 1.12, now 1.28 to 1.34; a transformer block (width 128, 4 heads, 64
+ * positions) 0.96, now 0.95 to 1.06. Single rounds lie between 0.8 and 2. With two 512-bit units,
+ * an Intel Xeon (family 6, model 207), before the tile there lost a third of its instructions: LSTM
  * 1.28, GRU 1.44, transformer block 0.91. What is left: 78 % of an LSTM's step is spent in the
  * tiles, 5 % in the last two of 32 rows, whose four chains wait for each other, 5 % in copies of
  * panels.
