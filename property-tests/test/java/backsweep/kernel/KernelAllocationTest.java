@@ -19,6 +19,9 @@ class KernelAllocationTest {
   private static final int SHORT_ROWS = 48;
   private static final int CALLS = 200;
 
+  /** Windows of 2 × 2 over rows of 40 pixels with 6 channels. */
+  private static final int[] PIXELS = {0, 6, 240, 246};
+
   /** For all kernels together; on a quiet machine they need a tenth of it. */
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -102,6 +105,11 @@ class KernelAllocationTest {
     k.put("argMax", () -> sink += Reductions.argMax(x, 0, N));
     k.put("columnSums", () -> Reductions.columnSums(x, 0, N, ROWS, N, w, 0));
     k.put("buckets", () -> Buckets.buckets(x, 0, N, 21, 380, 256, buckets, 0, range, 0));
+    k.put("greatest", () -> Pooling.greatest(x, 0, PIXELS, 12, w, 0, 20, 6));
+    k.put(
+        "greatestBackward",
+        () -> Pooling.greatestBackward(x, 0, PIXELS, 12, w, 0, w, 0, u, 0, 20, 6, false));
+    k.put("share", () -> Pooling.share(x, 0, 4f, w, 0, N));
     k.put("columnSquares", () -> Reductions.columnSquares(x, 0, N, ROWS, N, w, 0));
     k.put("addBias", () -> Reductions.addBias(w, 0, N, ROWS, N, y, 0));
     k.put("softmax", () -> Softmax.softmax(x, 0, w, 0, ROWS, N, lanes, 0));

@@ -155,10 +155,12 @@
  *
  * <p>Intel Xeon (family 6, model 207), two 512-bit units, a VM of 16 cores, in the same way: a step
  * of 24 multiply-adds has 48 instructions in place of 67. X·W of 784 × 512 1.09 (128 examples) and
- * 1.06 (1024), dW 1.10 and 1.04, X·W of 4096 × 4096 and 256 examples 1.10; 512³ at 76 % of the peak
- * (164 GFLOP/s). dW of 1024 examples in passes of 64 examples 1.28 of passes of 512, of 128 or 256
- * 1.14. Without gain there: B on the boundaries of cache lines (0.99), the sum in passes of 128 and
- * 256 that keep B in the first-level cache (0.95 and 0.97; 4096 × 4096: 0.83 and, with 512, 0.94).
+ * 1.06 (1024), dW 1.10 and 1.04, X·W of 4096 × 4096 and 256 examples 1.10; X·W of 32 examples 0.98.
+ * dX, whose tile did not change, 1.02, 0.91 and 0.98: so far apart are two builds there without a
+ * reason. 512³ at 76 % of the peak (164 GFLOP/s). dW of 1024 examples in passes of 64 examples 1.28
+ * of passes of 512, of 128 or 256 1.14. Without gain there: B on the boundaries of cache lines
+ * (0.99), the sum in passes of 128 and 256 that keep B in the first-level cache (0.95 and 0.97;
+ * 4096 × 4096: 0.83 and, with 512, 0.94).
  *
  * <p>Measured in turns on the AVX2 machine and not taken: A turned over beforehand 1.05 to 1.16 of
  * the speed of the older tile with 64 to 256 summands and 0.91 to 1.10 with 512 and 784; passes of

@@ -183,9 +183,9 @@
  * vector by vector; GRU 1.05 to 1.12, now 1.28 to 1.34; a transformer block (width 128, 4 heads, 64
  * positions) 0.96, now 0.95 to 1.06. Single rounds lie between 0.8 and 2. With two 512-bit units,
  * an Intel Xeon (family 6, model 207), before the tile there lost a third of its instructions: LSTM
- * 1.28, GRU 1.44, transformer block 0.91. What is left: 78 % of an LSTM's step is spent in the
- * tiles, 5 % in the last two of 32 rows, whose four chains wait for each other, 5 % in copies of
- * panels.
+ * 1.28, GRU 1.44, transformer block 0.91. What is left, by samples: 70 % of an LSTM's time is in
+ * the tiles of six rows, 5 % in the last two of 32 rows, whose four chains wait for each other, 5 %
+ * in copies of panels.
  */
 @NullMarked
 package backsweep.layer;
