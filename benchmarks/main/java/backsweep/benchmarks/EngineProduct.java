@@ -6,15 +6,18 @@ import backsweep.kernel.Panels;
 import backsweep.kernel.ReferenceGemm;
 import backsweep.parallel.Grid;
 import backsweep.parallel.Workers;
+import java.util.Arrays;
 
 /**
  * The engine's own product of a case, shared out as a training step does: rows and columns of the
  * result for the forward product and dX, blocks of the weights for dW. Weights stand in panels
- * before the first run, and dW is written into panels. All that the benchmarks know of {@link Gemm}
- * is here.
+ * before the first run, and dW is written into panels. All arrays begin at {@link Panels#FIRST}, as
+ * a plan's do. All that the benchmarks know of {@link Gemm} is here.
  */
 @SuppressWarnings("NullAway") // no bias
 public final class EngineProduct {
+  private static final int FIRST = Panels.FIRST;
+
   private final Case c;
   private final Workers workers;
   private final Workers.Job job;
@@ -36,12 +39,12 @@ public final class EngineProduct {
   public EngineProduct(Case c, float[] left, float[] right, Workers workers) {
     this.c = c;
     this.workers = workers;
-    this.left = left;
-    this.right = right;
-    this.weights = new float[Math.toIntExact(Panels.size(c.in(), c.out()))];
-    this.rows = new float[c.product() == Case.Product.WEIGHTS ? 0 : c.m() * c.n()];
+    this.left = moved(left);
+    this.right = moved(right);
+    this.weights = new float[FIRST + Math.toIntExact(Panels.size(c.in(), c.out()))];
+    this.rows = new float[FIRST + (c.product() == Case.Product.WEIGHTS ? 0 : c.m() * c.n())];
     if (c.product() != Case.Product.WEIGHTS) {
-      Panels.pack(right, 0, weights, 0, c.in(), c.out());
+      Panels.pack(right, 0, weights, FIRST, c.in(), c.out());
     }
     this.blocks = new Blocks(c.in(), c.out(), workers.size());
     boolean input = c.product() == Case.Product.INPUT;
@@ -61,7 +64,13 @@ public final class EngineProduct {
           case INPUT -> Gemm.productTransposedScratch(c.batch(), c.in(), c.out());
           case WEIGHTS -> Gemm.transposedProductScratch(c.batch(), c.in(), c.out());
         };
-    this.scratch = new float[workers.size()][Math.toIntExact(need)];
+    this.scratch = new float[workers.size()][FIRST + Math.toIntExact(need)];
+  }
+
+  private static float[] moved(float[] operand) {
+    float[] copy = new float[FIRST + operand.length];
+    System.arraycopy(operand, 0, copy, FIRST, operand.length);
+    return copy;
   }
 
   private static int units(int columns, int cut) {
@@ -78,10 +87,10 @@ public final class EngineProduct {
   /** The result of the last run, row-major [m, n]. */
   public float[] result() {
     if (c.product() != Case.Product.WEIGHTS) {
-      return rows.clone();
+      return Arrays.copyOfRange(rows, FIRST, rows.length);
     }
     float[] result = new float[c.in() * c.out()];
-    Panels.unpack(weights, 0, result, 0, c.in(), c.out());
+    Panels.unpack(weights, FIRST, result, 0, c.in(), c.out());
     return result;
   }
 
@@ -96,13 +105,32 @@ public final class EngineProduct {
     switch (c.product()) {
       case FORWARD ->
           ReferenceGemm.product(
-              left, 0, k, W, 0, null, 0, expected, 0, n, m, k, n, 0, Panels.count(n), s, 0);
+              left, FIRST, k, W, FIRST, null, 0, expected, 0, n, m, k, n, 0, Panels.count(n), s, 0);
       case INPUT ->
-          ReferenceGemm.productTransposed(left, 0, n, W, 0, expected, 0, k, m, k, n, 0, k, s, 0);
+          ReferenceGemm.productTransposed(
+              left, FIRST, n, W, FIRST, expected, 0, k, m, k, n, 0, k, s, 0);
       case WEIGHTS -> {
         ReferenceGemm.transposedProduct(
-            left, 0, k, right, 0, n, W, 0, m, k, n, 0, Panels.count(n), 0, k, false, 0f, s, 0);
-        Panels.unpack(W, 0, expected, 0, k, n);
+            left,
+            FIRST,
+            k,
+            right,
+            FIRST,
+            n,
+            W,
+            FIRST,
+            m,
+            k,
+            n,
+            0,
+            Panels.count(n),
+            0,
+            k,
+            false,
+            0f,
+            s,
+            0);
+        Panels.unpack(W, FIRST, expected, 0, k, n);
       }
     }
     return expected;
@@ -115,14 +143,14 @@ public final class EngineProduct {
     int m = grid.toRow(chunk) - from;
     Gemm.product(
         left,
-        from * in,
+        FIRST + from * in,
         in,
         weights,
-        0,
+        FIRST,
         null,
         0,
         rows,
-        from * out,
+        FIRST + from * out,
         out,
         m,
         in,
@@ -130,7 +158,7 @@ public final class EngineProduct {
         grid.fromUnit(chunk),
         grid.toUnit(chunk),
         scratch[worker],
-        0);
+        FIRST);
   }
 
   private void input(int chunk, int worker) {
@@ -142,12 +170,12 @@ public final class EngineProduct {
     int right = Math.min(in, grid.toUnit(chunk) * Panels.PAD);
     Gemm.productTransposed(
         this.left,
-        from * out,
+        FIRST + from * out,
         out,
         weights,
-        0,
+        FIRST,
         rows,
-        from * in,
+        FIRST + from * in,
         in,
         m,
         in,
@@ -155,7 +183,7 @@ public final class EngineProduct {
         left,
         right,
         scratch[worker],
-        0);
+        FIRST);
   }
 
   private void weights(int chunk, int worker) {
@@ -164,13 +192,13 @@ public final class EngineProduct {
     for (int i = first; i < last; i++) {
       Gemm.transposedProduct(
           left,
-          0,
+          FIRST,
           c.in(),
           right,
-          0,
+          FIRST,
           c.out(),
           weights,
-          0,
+          FIRST,
           c.batch(),
           c.in(),
           c.out(),
@@ -181,7 +209,7 @@ public final class EngineProduct {
           false,
           0f,
           scratch[worker],
-          0);
+          FIRST);
     }
   }
 }

@@ -37,7 +37,7 @@ final class Blocking {
   static final int ROWS = size("rows", FLOATS / 2, 1 << 14, 1 << 20, 1);
   static final int TURNED = size("turned", 1024, 64, 4096, WIDTH);
   static final int HEIGHT = size("height", FLOATS / 11 / (2 * WIDTH), 96, 960, 48);
-  static final int EXAMPLES = size("examples", L1 / (Tile.WIDE ? 2 : 4) / WIDTH, 64, 512, 1);
+  static final int EXAMPLES = size("examples", L1 / (Tile.WIDE ? 1 : 4) / WIDTH, 64, 512, 1);
   static final int WEIGHTS = size("weights", FLOATS + FLOATS / 32, 1 << 16, 1 << 20, 1);
 
   private Blocking() {}

@@ -46,8 +46,11 @@ public final class Gemm {
    * Has the register tiles compiled that the products of up to m examples use, before the first of
    * them; takes some tenths of a second, once in a JVM.
    */
-  public static void rehearse(int m, int n, boolean backward) {
+  public static void rehearse(int m, int n, boolean training, boolean backward) {
     Rehearsal.Products.done();
+    if (training && TileUpdate.takes(Panels.WIDTH, m)) {
+      Rehearsal.Descent.done();
+    }
     if (backward) {
       InputProduct.rehearse(m, n);
     }
@@ -300,6 +303,7 @@ public final class Gemm {
     int examples = Math.max(1, (m + passes - 1) / passes);
     int b = so + (copy ? examples * ld : 0);
     int g = b + examples * Panels.WIDTH;
+    float touched = 0f;
     for (int e = 0; e < m || e == 0; e += examples) {
       int some = Math.min(examples, m - e);
       for (int i = 0; i < some && copy; i++) {
@@ -319,28 +323,27 @@ public final class Gemm {
         float[] A = copy ? s : X;
         int a = copy ? so : xo + e * ldx + k0;
         float[] I = e == 0 ? Tile.zeros() : C;
-        Tile.strip(
-            rows,
-            width,
-            A,
-            a,
-            1,
-            ld,
-            some,
-            direct ? dZ : s,
-            direct ? z : b,
-            direct ? ldz : width,
-            I,
-            e == 0 ? 0 : c,
-            e == 0 ? 0 : width,
-            C,
-            c,
-            width);
+        int i = e == 0 ? 0 : c;
+        int is = e == 0 ? 0 : width;
+        float[] B = direct ? dZ : s;
+        int from = direct ? z : b;
+        int done = 0;
+        if (update && e + some >= m && TileUpdate.takes(width, some)) {
+          int tiles = rows / Tile.HEIGHT;
+          touched += TileUpdate.columns6(tiles, A, a, ld, some, B, from, I, i, is, alpha, dW, w);
+          done = tiles * Tile.HEIGHT;
+        }
+        int at = c + done * width;
+        int bs = direct ? ldz : width;
+        int left = rows - done;
+        i += done * is;
+        Tile.strip(left, width, A, a + done, 1, ld, some, B, from, bs, I, i, is, C, at, width);
         if (update && e + some >= m) {
-          addScaled(s, c, dW, w, rows * width, alpha);
+          addScaled(s, at, dW, w + done * width, left * width, alpha);
         }
       }
     }
+    s[b] = touched;
   }
 
   /** One example: dW = xᵀ·dz, or W += alpha·xᵀ·dz. */

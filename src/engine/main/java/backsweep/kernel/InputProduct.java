@@ -29,6 +29,12 @@ final class InputProduct {
   /** Panels of examples that share a block of W while it is in the cache. */
   private static final int TOGETHER = 2;
 
+  /** Floats of W that stay in the first-level cache while two panels of examples pass by. */
+  private static final int KEPT = 6144;
+
+  /** Rows are taken in multiples of this, so that tiles of six and of twelve rows are full. */
+  private static final int CHUNK = 12;
+
   /** Columns of W that are turned over at a time: their panel of Wᵀ stays in the L2 cache. */
   private static final int TURNED = 512;
 
@@ -240,17 +246,31 @@ final class InputProduct {
         int x = xo + g * WIDTH * ldx + r;
         turn(dX, x, ldx, some, rows, s, acc + g * Blocking.HEIGHT * WIDTH, u);
       }
-      for (int j = 0; j < n; j += WIDTH) {
-        int p = (j0 + j) / WIDTH;
-        int ldw = Panels.width(N, p);
-        int length = Math.min(ldw, n - j);
-        int w = wo + Panels.start(k, p) + r * ldw;
+      int whole = n / WIDTH;
+      int chunk = whole == 0 || m <= LANES ? rows : Math.max(CHUNK, KEPT / n / CHUNK * CHUNK);
+      int p0 = j0 / WIDTH;
+      for (int i = 0; i < rows && whole > 0; i += chunk) {
+        int some = Math.min(chunk, rows - i);
+        int w = wo + Panels.start(k, p0) + (r + i) * WIDTH;
+        for (int g = 0; g < groups; g++) {
+          int examples = Math.min(WIDTH, m - g * WIDTH);
+          int c = acc + (g * Blocking.HEIGHT + i) * WIDTH;
+          int d = so + g * height;
+          int ahead = g == 0 ? 1 : 0;
+          touched +=
+              strip(some, examples, W, w, WIDTH, WIDTH, whole, k * WIDTH, s, d, j0 == 0, c, ahead);
+        }
+      }
+      if (whole * WIDTH < n) {
+        int ldw = Panels.width(N, p0 + whole);
+        int w = wo + Panels.start(k, p0 + whole) + r * ldw;
+        int left = n - whole * WIDTH;
         for (int g = 0; g < groups; g++) {
           int some = Math.min(WIDTH, m - g * WIDTH);
-          int d = so + g * height + j * WIDTH;
+          int d = so + g * height + whole * WIDTH * WIDTH;
           int c = acc + g * Blocking.HEIGHT * WIDTH;
-          boolean first = j0 + j == 0;
-          touched += strip(rows, some, W, w, ldw, length, s, d, first, c);
+          boolean first = j0 + whole == 0;
+          touched += strip(rows, some, W, w, ldw, left, 1, 0, s, d, first, c, g == 0 ? 1 : 0);
         }
       }
       for (int g = 0; g < groups; g++) {
@@ -270,7 +290,7 @@ final class InputProduct {
     }
   }
 
-  /** C [rows, examples] += W [rows, n] · D, C and D in panels of scratch. */
+  /** C [rows, examples] += W [rows, panels·n] · D, C and D in panels of scratch. */
   private static float strip(
       int rows,
       int examples,
@@ -278,10 +298,13 @@ final class InputProduct {
       int w,
       int ld,
       int n,
+      int panels,
+      int apart,
       float[] s,
       int d,
       boolean first,
-      int c) {
+      int c,
+      int ahead) {
     float touched = 0f;
     float[] I = first ? Tile.zeros() : s;
     int is = first ? 0 : WIDTH;
@@ -290,34 +313,53 @@ final class InputProduct {
       vectors = left == 4 ? 4 : Math.min(left, 2);
       int height = vectors == 4 ? 6 : 12;
       int tiles = rows / height;
-      boolean room = w + (tiles * n + ld) * height <= W.length;
-      int t = room ? w + height * ld : w;
-      int ts = room ? height : 0;
       int i = first ? 0 : c + j;
-      touched +=
-          switch (vectors) {
-            case 4 -> TileAhead.wide(tiles, W, w, ld, n, s, d + j, I, i, is, c + j, t, ts);
-            case 2 -> TileAhead.pair(tiles, W, w, ld, n, s, d + j, I, i, is, c + j, t, ts);
-            default -> TileAhead.column(tiles, W, w, ld, n, s, d + j, I, i, is, c + j, t, ts);
-          };
+      int D = d + j;
+      int C = c + j;
+      if (vectors == 4) {
+        touched += TileAhead.wide(tiles, W, w, ld, n, panels, apart, s, D, I, i, is, C, ahead);
+      } else if (vectors == 2) {
+        touched += TileAhead.pair(tiles, W, w, ld, n, panels, apart, s, D, I, i, is, C, ahead);
+      }
+      for (int p = 0; p < panels && vectors == 1; p++) {
+        boolean zero = first && p == 0;
+        int E = D + p * n * WIDTH;
+        touched +=
+            TileAhead.column(
+                tiles,
+                W,
+                w + p * apart,
+                ld,
+                n,
+                s,
+                E,
+                zero ? I : s,
+                zero ? i : C,
+                zero ? 0 : WIDTH,
+                C,
+                ahead);
+      }
       int r = tiles * height;
-      Tile.strip(
-          rows - r,
-          vectors * LANES,
-          W,
-          w + r * ld,
-          ld,
-          1,
-          n,
-          s,
-          d + j,
-          WIDTH,
-          I,
-          i + r * is,
-          is,
-          s,
-          c + j + r * WIDTH,
-          WIDTH);
+      for (int p = 0; p < panels && r < rows; p++) {
+        boolean zero = first && p == 0;
+        Tile.strip(
+            rows - r,
+            vectors * LANES,
+            W,
+            w + p * apart + r * ld,
+            ld,
+            1,
+            n,
+            s,
+            D + p * n * WIDTH,
+            WIDTH,
+            zero ? I : s,
+            zero ? 0 : C + r * WIDTH,
+            zero ? 0 : WIDTH,
+            s,
+            C + r * WIDTH,
+            WIDTH);
+      }
     }
     return touched;
   }

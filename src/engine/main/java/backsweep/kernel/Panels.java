@@ -19,6 +19,13 @@ public final class Panels {
   /** A panel's width is a multiple of this, so that every vector width divides it. */
   public static final int PAD = 16;
 
+  /**
+   * Where the first panel of an array should begin. Behind 16 bytes of header it is the boundary of
+   * a cache line if the array itself stands on one, as G1 places arrays of half a region or more,
+   * and any collector with {@code -XX:ObjectAlignmentInBytes=64}. Elsewhere it is as good as 0.
+   */
+  public static final int FIRST = 12;
+
   /** Columns that {@link #sumsOfSquares} sums. */
   public static final int SUMMED = 8;
 

@@ -30,6 +30,7 @@ final class Rehearsal {
   private static final int FEW = 7;
   private static final int ONE = 8;
   private static final int TURN = 9;
+  private static final int UPDATE = 10;
 
   private Rehearsal() {}
 
@@ -45,6 +46,17 @@ final class Rehearsal {
     private Products() {}
 
     /** Returns when this class has been initialized, which is the rehearsal. */
+    static void done() {}
+  }
+
+  /** dW that goes down the gradient as it ends. */
+  static final class Descent {
+    static {
+      ready(UPDATE, PATIENCE);
+    }
+
+    private Descent() {}
+
     static void done() {}
   }
 
@@ -110,8 +122,8 @@ final class Rehearsal {
       return new int[] {MAIN, COLUMNS, FOUR, TURN};
     }
     return InputProduct.WIDE
-        ? new int[] {MAIN, COLUMNS, FOUR, TWO, WIDE, PAIR, COLUMN, FEW, ONE, TURN}
-        : new int[] {MAIN, COLUMNS, FOUR, TWO, TURN};
+        ? new int[] {MAIN, COLUMNS, UPDATE, FOUR, TWO, WIDE, PAIR, COLUMN, FEW, ONE, TURN}
+        : new int[] {MAIN, COLUMNS, UPDATE, FOUR, TWO, TURN};
   }
 
   /** Whether the tile became fast within {@code patience} nanoseconds. */
@@ -140,9 +152,10 @@ final class Rehearsal {
       case FOUR -> four(s, ld, c);
       case TWO -> TileWide.rows2(2, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
       case COLUMNS -> columns(s, ld, c);
-      case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
-      case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
-      case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 0, 1);
+      case UPDATE -> TileUpdate.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, 1e-9f, s, 0);
+      case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS, 1, 0, s, 0, s, c, ld, c, 1);
+      case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS, 1, 0, s, 0, s, c, ld, c, 1);
+      case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 1);
       case ONE -> TileTurned.one(1, s, 0, STEPS, s, 0, s, c, LANES, s, c, 0, 1);
       case FEW -> TileTurned.four(4, 1, s, 0, STEPS, s, 0, ld, s, c, ld, LANES, s, c, ld, 0, 1);
       default -> Transposition.panel(s, 0, ld, LANES, STEPS, s, c, s, 2 * c);

@@ -24,7 +24,7 @@ final class Tile {
   static final int VECTORS = WIDE ? 4 : 2;
 
   /** Rows of the main tile. */
-  private static final int HEIGHT = 6;
+  static final int HEIGHT = 6;
 
   private static final int LANES = Species.LANES;
 
@@ -39,7 +39,7 @@ final class Tile {
    * Fewest steps of the main tile's loop. Where a profile knows only loops of one or two steps, C2
    * spills inside them, and the tile keeps 85 % of its speed for as long as the JVM lives.
    */
-  private static final int LEAST = 4;
+  static final int LEAST = 4;
 
   private static final float[] ZEROS = new float[VECTORS * Species.LANES];
 

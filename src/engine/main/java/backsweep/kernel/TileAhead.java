@@ -1,22 +1,24 @@
 package backsweep.kernel;
 
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles of dXᵀ = W·dZᵀ, lanes across the examples, so that W is read as it stands. They
  * differ from {@link TileWide} in one thing: W is read row beside row, which no prefetcher
- * foresees, so each step touches the next float of the rows that come after this tile, in the order
- * in which they stand. The sum of what was touched is returned, or C2 would drop the loads. At 64
- * examples and 2048 × 2048 weights that is 86 instead of 70 % of the peak.
+ * foresees, so each step touches the next float of the rows that come next, in the order in which
+ * they stand. The sum of what was touched is returned, or C2 would drop the loads. At 64 examples
+ * and 2048 × 2048 weights that is 86 instead of 70 % of the peak.
  *
  * <pre>
- *   C[r, e] = I[r, e] + Σ W[r, j] · D[j, e]      j &lt; n
+ *   C[r, e] = I[r, e] + Σ W[r, j] · D[j, e]      j &lt; panels·n
  * </pre>
  *
- * Row r of W stands at {@code w + r·ld}; D and C are panels in {@code s}, whose rows are {@link
- * Panels#WIDTH} apart; {@code is = 0} starts every row from zeros. From {@code t} on, {@code ts}
- * floats are passed in each step.
+ * W stands in panels of n columns, {@code apart} floats from one to the next, row r of each {@code
+ * ld} floats behind row 0; D and C are panels in {@code s}, whose rows are {@link Panels#WIDTH}
+ * apart; {@code is = 0} starts every row from zeros. A tile goes through all panels, so that C
+ * stays in registers. Nothing is touched if {@code ahead} is 0, which is otherwise 1.
  */
 final class TileAhead {
   private static final VectorSpecies<Float> F = Species.F;
@@ -32,21 +34,23 @@ final class TileAhead {
       int w,
       int ld,
       int n,
+      int panels,
+      int apart,
       float[] s,
       int d,
       float[] I,
       int i,
       int is,
       int c,
-      int t,
-      int ts) {
+      int ahead) {
+    int d0 = Objects.checkIndex(d, s.length);
+    int d1 = Objects.checkIndex(d + LANES, s.length);
+    int d2 = Objects.checkIndex(d + 2 * LANES, s.length);
+    int d3 = Objects.checkIndex(d + 3 * LANES, s.length);
+    int ts = ahead * 6;
+    int end = W.length - 6 * ld;
     float touched = 0f;
     for (int tile = 0; tile < tiles; tile++) {
-      int w1 = w + ld;
-      int w2 = w + 2 * ld;
-      int w3 = w + 3 * ld;
-      int w4 = w + 4 * ld;
-      int w5 = w + 5 * ld;
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
       FloatVector c02 = FloatVector.fromArray(F, I, i + 2 * LANES);
@@ -71,45 +75,55 @@ final class TileAhead {
       FloatVector c51 = FloatVector.fromArray(F, I, i + 5 * is + LANES);
       FloatVector c52 = FloatVector.fromArray(F, I, i + 5 * is + 2 * LANES);
       FloatVector c53 = FloatVector.fromArray(F, I, i + 5 * is + 3 * LANES);
-      int q = d;
-      for (int j = 0; j < n; j++) {
-        FloatVector b0 = FloatVector.fromArray(F, s, q);
-        FloatVector b1 = FloatVector.fromArray(F, s, q + LANES);
-        FloatVector b2 = FloatVector.fromArray(F, s, q + 2 * LANES);
-        FloatVector b3 = FloatVector.fromArray(F, s, q + 3 * LANES);
-        FloatVector x = FloatVector.broadcast(F, W[w + j]);
-        c00 = x.fma(b0, c00);
-        c01 = x.fma(b1, c01);
-        c02 = x.fma(b2, c02);
-        c03 = x.fma(b3, c03);
-        x = FloatVector.broadcast(F, W[w1 + j]);
-        c10 = x.fma(b0, c10);
-        c11 = x.fma(b1, c11);
-        c12 = x.fma(b2, c12);
-        c13 = x.fma(b3, c13);
-        x = FloatVector.broadcast(F, W[w2 + j]);
-        c20 = x.fma(b0, c20);
-        c21 = x.fma(b1, c21);
-        c22 = x.fma(b2, c22);
-        c23 = x.fma(b3, c23);
-        x = FloatVector.broadcast(F, W[w3 + j]);
-        c30 = x.fma(b0, c30);
-        c31 = x.fma(b1, c31);
-        c32 = x.fma(b2, c32);
-        c33 = x.fma(b3, c33);
-        x = FloatVector.broadcast(F, W[w4 + j]);
-        c40 = x.fma(b0, c40);
-        c41 = x.fma(b1, c41);
-        c42 = x.fma(b2, c42);
-        c43 = x.fma(b3, c43);
-        x = FloatVector.broadcast(F, W[w5 + j]);
-        c50 = x.fma(b0, c50);
-        c51 = x.fma(b1, c51);
-        c52 = x.fma(b2, c52);
-        c53 = x.fma(b3, c53);
-        touched += W[t];
-        t += ts;
-        q += LD;
+      int w0 = w;
+      for (int p = 0; p < panels; p++) {
+        int t = Math.min(p + 1 < panels ? w0 + apart : w + 6 * ld, end);
+        int w1 = w0 + ld;
+        int w2 = w0 + 2 * ld;
+        int w3 = w0 + 3 * ld;
+        int w4 = w0 + 4 * ld;
+        int w5 = w0 + 5 * ld;
+        int first = p * n;
+        for (int j = 0; j < n; j++) {
+          int q = (first + j) * LD;
+          FloatVector y0 = FloatVector.fromArray(F, s, d0 + q);
+          FloatVector y1 = FloatVector.fromArray(F, s, d1 + q);
+          FloatVector y2 = FloatVector.fromArray(F, s, d2 + q);
+          FloatVector y3 = FloatVector.fromArray(F, s, d3 + q);
+          FloatVector x = FloatVector.broadcast(F, W[w0 + j]);
+          c00 = x.fma(y0, c00);
+          c01 = x.fma(y1, c01);
+          c02 = x.fma(y2, c02);
+          c03 = x.fma(y3, c03);
+          x = FloatVector.broadcast(F, W[w1 + j]);
+          c10 = x.fma(y0, c10);
+          c11 = x.fma(y1, c11);
+          c12 = x.fma(y2, c12);
+          c13 = x.fma(y3, c13);
+          x = FloatVector.broadcast(F, W[w2 + j]);
+          c20 = x.fma(y0, c20);
+          c21 = x.fma(y1, c21);
+          c22 = x.fma(y2, c22);
+          c23 = x.fma(y3, c23);
+          x = FloatVector.broadcast(F, W[w3 + j]);
+          c30 = x.fma(y0, c30);
+          c31 = x.fma(y1, c31);
+          c32 = x.fma(y2, c32);
+          c33 = x.fma(y3, c33);
+          x = FloatVector.broadcast(F, W[w4 + j]);
+          c40 = x.fma(y0, c40);
+          c41 = x.fma(y1, c41);
+          c42 = x.fma(y2, c42);
+          c43 = x.fma(y3, c43);
+          x = FloatVector.broadcast(F, W[w5 + j]);
+          c50 = x.fma(y0, c50);
+          c51 = x.fma(y1, c51);
+          c52 = x.fma(y2, c52);
+          c53 = x.fma(y3, c53);
+          touched += W[t];
+          t += ts;
+        }
+        w0 += apart;
       }
       c00.intoArray(s, c);
       c01.intoArray(s, c + LANES);
@@ -149,27 +163,21 @@ final class TileAhead {
       int w,
       int ld,
       int n,
+      int panels,
+      int apart,
       float[] s,
       int d,
       float[] I,
       int i,
       int is,
       int c,
-      int t,
-      int ts) {
+      int ahead) {
+    int d0 = Objects.checkIndex(d, s.length);
+    int d1 = Objects.checkIndex(d + LANES, s.length);
+    int ts = ahead * 12;
+    int end = W.length - 12 * ld;
     float touched = 0f;
     for (int tile = 0; tile < tiles; tile++) {
-      int w1 = w + ld;
-      int w2 = w + 2 * ld;
-      int w3 = w + 3 * ld;
-      int w4 = w + 4 * ld;
-      int w5 = w + 5 * ld;
-      int w6 = w + 6 * ld;
-      int w7 = w + 7 * ld;
-      int w8 = w + 8 * ld;
-      int w9 = w + 9 * ld;
-      int w10 = w + 10 * ld;
-      int w11 = w + 11 * ld;
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
       FloatVector c10 = FloatVector.fromArray(F, I, i + is);
@@ -194,49 +202,65 @@ final class TileAhead {
       FloatVector c101 = FloatVector.fromArray(F, I, i + 10 * is + LANES);
       FloatVector c110 = FloatVector.fromArray(F, I, i + 11 * is);
       FloatVector c111 = FloatVector.fromArray(F, I, i + 11 * is + LANES);
-      int q = d;
-      for (int j = 0; j < n; j++) {
-        FloatVector b0 = FloatVector.fromArray(F, s, q);
-        FloatVector b1 = FloatVector.fromArray(F, s, q + LANES);
-        FloatVector x = FloatVector.broadcast(F, W[w + j]);
-        c00 = x.fma(b0, c00);
-        c01 = x.fma(b1, c01);
-        x = FloatVector.broadcast(F, W[w1 + j]);
-        c10 = x.fma(b0, c10);
-        c11 = x.fma(b1, c11);
-        x = FloatVector.broadcast(F, W[w2 + j]);
-        c20 = x.fma(b0, c20);
-        c21 = x.fma(b1, c21);
-        x = FloatVector.broadcast(F, W[w3 + j]);
-        c30 = x.fma(b0, c30);
-        c31 = x.fma(b1, c31);
-        x = FloatVector.broadcast(F, W[w4 + j]);
-        c40 = x.fma(b0, c40);
-        c41 = x.fma(b1, c41);
-        x = FloatVector.broadcast(F, W[w5 + j]);
-        c50 = x.fma(b0, c50);
-        c51 = x.fma(b1, c51);
-        x = FloatVector.broadcast(F, W[w6 + j]);
-        c60 = x.fma(b0, c60);
-        c61 = x.fma(b1, c61);
-        x = FloatVector.broadcast(F, W[w7 + j]);
-        c70 = x.fma(b0, c70);
-        c71 = x.fma(b1, c71);
-        x = FloatVector.broadcast(F, W[w8 + j]);
-        c80 = x.fma(b0, c80);
-        c81 = x.fma(b1, c81);
-        x = FloatVector.broadcast(F, W[w9 + j]);
-        c90 = x.fma(b0, c90);
-        c91 = x.fma(b1, c91);
-        x = FloatVector.broadcast(F, W[w10 + j]);
-        c100 = x.fma(b0, c100);
-        c101 = x.fma(b1, c101);
-        x = FloatVector.broadcast(F, W[w11 + j]);
-        c110 = x.fma(b0, c110);
-        c111 = x.fma(b1, c111);
-        touched += W[t];
-        t += ts;
-        q += LD;
+      int w0 = w;
+      for (int p = 0; p < panels; p++) {
+        int t = Math.min(p + 1 < panels ? w0 + apart : w + 12 * ld, end);
+        int w1 = w0 + ld;
+        int w2 = w0 + 2 * ld;
+        int w3 = w0 + 3 * ld;
+        int w4 = w0 + 4 * ld;
+        int w5 = w0 + 5 * ld;
+        int w6 = w0 + 6 * ld;
+        int w7 = w0 + 7 * ld;
+        int w8 = w0 + 8 * ld;
+        int w9 = w0 + 9 * ld;
+        int w10 = w0 + 10 * ld;
+        int w11 = w0 + 11 * ld;
+        int first = p * n;
+        for (int j = 0; j < n; j++) {
+          int q = (first + j) * LD;
+          FloatVector y0 = FloatVector.fromArray(F, s, d0 + q);
+          FloatVector y1 = FloatVector.fromArray(F, s, d1 + q);
+          FloatVector x = FloatVector.broadcast(F, W[w0 + j]);
+          c00 = x.fma(y0, c00);
+          c01 = x.fma(y1, c01);
+          x = FloatVector.broadcast(F, W[w1 + j]);
+          c10 = x.fma(y0, c10);
+          c11 = x.fma(y1, c11);
+          x = FloatVector.broadcast(F, W[w2 + j]);
+          c20 = x.fma(y0, c20);
+          c21 = x.fma(y1, c21);
+          x = FloatVector.broadcast(F, W[w3 + j]);
+          c30 = x.fma(y0, c30);
+          c31 = x.fma(y1, c31);
+          x = FloatVector.broadcast(F, W[w4 + j]);
+          c40 = x.fma(y0, c40);
+          c41 = x.fma(y1, c41);
+          x = FloatVector.broadcast(F, W[w5 + j]);
+          c50 = x.fma(y0, c50);
+          c51 = x.fma(y1, c51);
+          x = FloatVector.broadcast(F, W[w6 + j]);
+          c60 = x.fma(y0, c60);
+          c61 = x.fma(y1, c61);
+          x = FloatVector.broadcast(F, W[w7 + j]);
+          c70 = x.fma(y0, c70);
+          c71 = x.fma(y1, c71);
+          x = FloatVector.broadcast(F, W[w8 + j]);
+          c80 = x.fma(y0, c80);
+          c81 = x.fma(y1, c81);
+          x = FloatVector.broadcast(F, W[w9 + j]);
+          c90 = x.fma(y0, c90);
+          c91 = x.fma(y1, c91);
+          x = FloatVector.broadcast(F, W[w10 + j]);
+          c100 = x.fma(y0, c100);
+          c101 = x.fma(y1, c101);
+          x = FloatVector.broadcast(F, W[w11 + j]);
+          c110 = x.fma(y0, c110);
+          c111 = x.fma(y1, c111);
+          touched += W[t];
+          t += ts;
+        }
+        w0 += apart;
       }
       c00.intoArray(s, c);
       c01.intoArray(s, c + LANES);
@@ -269,7 +293,10 @@ final class TileAhead {
     return touched;
   }
 
-  /** Twelve rows, one vector of examples. */
+  /**
+   * Twelve rows, one vector of examples, one panel: with so few multiply-adds W is waited for, and
+   * comes faster as it stands (1024 × 1024: 132 GFLOP/s, through all panels 112).
+   */
   static float column(
       int tiles,
       float[] W,
@@ -282,21 +309,12 @@ final class TileAhead {
       int i,
       int is,
       int c,
-      int t,
-      int ts) {
+      int ahead) {
+    int d0 = Objects.checkIndex(d, s.length);
+    int ts = ahead * 12;
+    int end = W.length - 12 * ld;
     float touched = 0f;
     for (int tile = 0; tile < tiles; tile++) {
-      int w1 = w + ld;
-      int w2 = w + 2 * ld;
-      int w3 = w + 3 * ld;
-      int w4 = w + 4 * ld;
-      int w5 = w + 5 * ld;
-      int w6 = w + 6 * ld;
-      int w7 = w + 7 * ld;
-      int w8 = w + 8 * ld;
-      int w9 = w + 9 * ld;
-      int w10 = w + 10 * ld;
-      int w11 = w + 11 * ld;
       FloatVector c0 = FloatVector.fromArray(F, I, i);
       FloatVector c1 = FloatVector.fromArray(F, I, i + is);
       FloatVector c2 = FloatVector.fromArray(F, I, i + 2 * is);
@@ -309,36 +327,47 @@ final class TileAhead {
       FloatVector c9 = FloatVector.fromArray(F, I, i + 9 * is);
       FloatVector c10 = FloatVector.fromArray(F, I, i + 10 * is);
       FloatVector c11 = FloatVector.fromArray(F, I, i + 11 * is);
-      int q = d;
+      int t = Math.min(w + 12 * ld, end);
+      int w1 = w + ld;
+      int w2 = w + 2 * ld;
+      int w3 = w + 3 * ld;
+      int w4 = w + 4 * ld;
+      int w5 = w + 5 * ld;
+      int w6 = w + 6 * ld;
+      int w7 = w + 7 * ld;
+      int w8 = w + 8 * ld;
+      int w9 = w + 9 * ld;
+      int w10 = w + 10 * ld;
+      int w11 = w + 11 * ld;
       for (int j = 0; j < n; j++) {
-        FloatVector b = FloatVector.fromArray(F, s, q);
+        int q = j * LD;
+        FloatVector y0 = FloatVector.fromArray(F, s, d0 + q);
         FloatVector x = FloatVector.broadcast(F, W[w + j]);
-        c0 = x.fma(b, c0);
+        c0 = x.fma(y0, c0);
         x = FloatVector.broadcast(F, W[w1 + j]);
-        c1 = x.fma(b, c1);
+        c1 = x.fma(y0, c1);
         x = FloatVector.broadcast(F, W[w2 + j]);
-        c2 = x.fma(b, c2);
+        c2 = x.fma(y0, c2);
         x = FloatVector.broadcast(F, W[w3 + j]);
-        c3 = x.fma(b, c3);
+        c3 = x.fma(y0, c3);
         x = FloatVector.broadcast(F, W[w4 + j]);
-        c4 = x.fma(b, c4);
+        c4 = x.fma(y0, c4);
         x = FloatVector.broadcast(F, W[w5 + j]);
-        c5 = x.fma(b, c5);
+        c5 = x.fma(y0, c5);
         x = FloatVector.broadcast(F, W[w6 + j]);
-        c6 = x.fma(b, c6);
+        c6 = x.fma(y0, c6);
         x = FloatVector.broadcast(F, W[w7 + j]);
-        c7 = x.fma(b, c7);
+        c7 = x.fma(y0, c7);
         x = FloatVector.broadcast(F, W[w8 + j]);
-        c8 = x.fma(b, c8);
+        c8 = x.fma(y0, c8);
         x = FloatVector.broadcast(F, W[w9 + j]);
-        c9 = x.fma(b, c9);
+        c9 = x.fma(y0, c9);
         x = FloatVector.broadcast(F, W[w10 + j]);
-        c10 = x.fma(b, c10);
+        c10 = x.fma(y0, c10);
         x = FloatVector.broadcast(F, W[w11 + j]);
-        c11 = x.fma(b, c11);
+        c11 = x.fma(y0, c11);
         touched += W[t];
         t += ts;
-        q += LD;
       }
       c0.intoArray(s, c);
       c1.intoArray(s, c + LD);

@@ -64,7 +64,8 @@ final class AttentionStep implements LayerStep {
     this.O = c.caches().get(2).offset();
     this.dQKV = c.training() ? c.caches().get(3).offset() : 0;
     this.dO = c.training() ? c.caches().get(4).offset() : 0;
-    this.pack = (int) products(c.input(), c.workspace().plan().batch());
+    this.pack =
+        Panels.FIRST + Panels.padded((int) products(c.input(), c.workspace().plan().batch()));
     this.dS = pack + packed(time, d);
     this.zeros = dS + time * time;
     this.blocks = new Blocks(n, 3 * n, c.workspace().threads());
@@ -88,7 +89,10 @@ final class AttentionStep implements LayerStep {
   static long scratch(Attention f, Shape input, int batch) {
     int time = input.dimension(0);
     int d = input.dimension(1) / f.heads();
-    return products(input, batch) + packed(time, d) + (long) time * time + Panels.padded(d);
+    return Panels.padded((int) products(input, batch))
+        + packed(time, d)
+        + (long) time * time
+        + Panels.padded(d);
   }
 
   /** Floats of the larger of a packed [d, time] and [time, d]. */
@@ -115,7 +119,7 @@ final class AttentionStep implements LayerStep {
       for (int head = 0; head < f.heads(); head++) {
         int q = QKV + e * time * 3 * n + head * d;
         int p = scoresAt + (e * f.heads() + head) * time * time;
-        Panels.packTransposed(arena, q + n, 3 * n, s, pack, d, time, s, 0);
+        Panels.packTransposed(arena, q + n, 3 * n, s, pack, d, time, s, Panels.FIRST);
         product(arena, q, 3 * n, arena, p, time, d, time, s);
         Updates.scale(arena, p, time * time, root);
         softmax(p, s);
@@ -151,30 +155,30 @@ final class AttentionStep implements LayerStep {
         0,
         Panels.count(columns),
         s,
-        0);
+        Panels.FIRST);
   }
 
   /** Z [time, m] = X [time, k] · the packed matrix. */
   private void product(
       float[] X, int x, int ldx, float[] Z, int z, int ldz, int k, int m, float[] s) {
     int panels = Panels.count(m);
-    Gemm.product(X, x, ldx, s, pack, null, 0, Z, z, ldz, time, k, m, 0, panels, s, 0);
+    Gemm.product(X, x, ldx, s, pack, null, 0, Z, z, ldz, time, k, m, 0, panels, s, Panels.FIRST);
   }
 
   /** Z [time, d] = X [time, time]ᵀ · the packed matrix. */
   private void transposed(float[] X, int x, int z, int ldz, float[] s) {
     WindowProducts.productOfColumns(
-        X, x, time, s, pack, s, zeros, arena, z, ldz, time, time, d, s, 0);
+        X, x, time, s, pack, s, zeros, arena, z, ldz, time, time, d, s, Panels.FIRST);
   }
 
   private void softmax(int scores, float[] s) {
     if (!f.causal()) {
-      Softmax.softmax(arena, scores, arena, scores, time, time, s, 0);
+      Softmax.softmax(arena, scores, arena, scores, time, time, s, Panels.FIRST);
       return;
     }
     for (int i = 0; i < time; i++) {
       int row = scores + i * time;
-      Softmax.softmax(arena, row, arena, row, 1, i + 1, s, 0);
+      Softmax.softmax(arena, row, arena, row, 1, i + 1, s, Panels.FIRST);
       Arrays.fill(arena, row + i + 1, row + time, 0f);
     }
   }
@@ -203,9 +207,9 @@ final class AttentionStep implements LayerStep {
     int dq = dQKV + e * time * 3 * n + head * d;
     int p = scoresAt + (e * f.heads() + head) * time * time;
     int o = dO + e * time * n + head * d;
-    Panels.packTransposed(arena, q + 2 * n, 3 * n, s, pack, d, time, s, 0);
+    Panels.packTransposed(arena, q + 2 * n, 3 * n, s, pack, d, time, s, Panels.FIRST);
     product(arena, o, n, s, dS, time, d, time, s);
-    Softmax.softmaxBackward(arena, p, s, dS, s, dS, time, time, s, 0);
+    Softmax.softmaxBackward(arena, p, s, dS, s, dS, time, time, s, Panels.FIRST);
     Updates.scale(s, dS, time * time, root);
     Panels.pack(arena, q + n, 3 * n, s, pack, time, d);
     product(s, dS, time, arena, dq, 3 * n, time, d, s);
@@ -218,7 +222,21 @@ final class AttentionStep implements LayerStep {
   private void inputGradient(
       int dz, int columns, ParameterLayout.Entry weight, int dx, int rows, float[] s) {
     Gemm.productTransposed(
-        arena, dz, columns, theta, weight.offset(), arena, dx, n, rows, n, columns, 0, n, s, 0);
+        arena,
+        dz,
+        columns,
+        theta,
+        weight.offset(),
+        arena,
+        dx,
+        n,
+        rows,
+        n,
+        columns,
+        0,
+        n,
+        s,
+        Panels.FIRST);
   }
 
   @Override
@@ -277,6 +295,6 @@ final class AttentionStep implements LayerStep {
         false,
         0f,
         s,
-        0);
+        Panels.FIRST);
   }
 }

@@ -151,7 +151,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       this.W = c.entries().get(0);
       this.b = c.entries().get(1);
       if (2L * in * out * c.workspace().plan().batch() >= WORTH_REHEARSING) {
-        Gemm.rehearse(c.workspace().plan().batch(), out, c.dX() != null);
+        Gemm.rehearse(c.workspace().plan().batch(), out, c.training(), c.dX() != null);
       }
       this.blocks = new Blocks(in, out, c.workspace().threads());
       for (int i = 0; i < blocks.count(); i++) {
@@ -190,7 +190,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
           left / Panels.WIDTH,
           Panels.count(right),
           scratch,
-          0);
+          Panels.FIRST);
     }
 
     @Override
@@ -217,7 +217,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
           left,
           right,
           scratch,
-          0);
+          Panels.FIRST);
     }
 
     @Override
@@ -288,7 +288,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
           update,
           alpha,
           c.workspace().scratch(worker),
-          0);
+          Panels.FIRST);
     }
   }
 }

@@ -61,7 +61,7 @@ final class GroupedProduct implements SlidingProduct {
     this.imageSize = window.imageSize();
     this.outputSize = window.count() * filters;
     this.block = block(window);
-    this.packed = block * size;
+    this.packed = Panels.FIRST + Panels.padded(block * size);
     this.packedBias = packed + (groups > 1 ? Math.toIntExact(Panels.size(size, filters)) : 0);
     this.turned = packedBias + (groups > 1 ? Panels.padded(n) + Panels.WIDTH : 0);
     this.rest = turned + Math.toIntExact(Panels.size(n, size));

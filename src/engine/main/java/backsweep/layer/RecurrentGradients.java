@@ -100,7 +100,7 @@ final class RecurrentGradients {
         false,
         0f,
         scratch,
-        0);
+        Panels.FIRST);
   }
 
   /** A bias takes the sum over all steps; the sweep back ends with the gradients of the first. */

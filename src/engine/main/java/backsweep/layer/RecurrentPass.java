@@ -75,7 +75,7 @@ final class RecurrentPass {
         0,
         Panels.count(columns),
         scratch,
-        0);
+        Panels.FIRST);
     for (int e = from; e < to; e++) {
       start(p.initialState(), m.state(e, 0));
       if (f.cell() == Recurrent.Cell.LSTM) {
@@ -94,7 +94,7 @@ final class RecurrentPass {
           continue;
         }
         if (summed) {
-          add(e, s, scratch, (e - from) * columns);
+          add(e, s, scratch, Panels.FIRST + (e - from) * columns);
         }
         cell(e, s);
         if (m.given(e, s)) {
@@ -137,7 +137,7 @@ final class RecurrentPass {
    * and the product would wait for each.
    */
   private void recurrentProduct(int from, int rows, int s, float[] scratch) {
-    int states = rows * columns;
+    int states = Panels.FIRST + rows * columns;
     for (int i = 0; i < rows; i++) {
       System.arraycopy(arena, m.state(from + i, s), scratch, states + i * n, n);
     }
@@ -151,7 +151,7 @@ final class RecurrentPass {
         bias == null ? null : theta,
         bias == null ? 0 : bias.offset(),
         scratch,
-        0,
+        Panels.FIRST,
         columns,
         rows,
         n,
@@ -269,8 +269,8 @@ final class RecurrentPass {
 
   /** A matrix [k, columns] turned over into scratch, once for all products with it. */
   private void turn(ParameterLayout.Entry matrix, int k, float[] scratch) {
-    int room = (int) Panels.size(columns, k);
-    Panels.turn(theta, matrix.offset(), scratch, 0, k, columns, scratch, room);
+    int room = Panels.FIRST + (int) Panels.size(columns, k);
+    Panels.turn(theta, matrix.offset(), scratch, Panels.FIRST, k, columns, scratch, room);
   }
 
   /** Y [rows, k] = dG [rows, columns] times the matrix that was turned over. */
@@ -280,7 +280,7 @@ final class RecurrentPass {
         dG,
         ld,
         scratch,
-        0,
+        Panels.FIRST,
         null,
         0,
         arena,
@@ -292,6 +292,6 @@ final class RecurrentPass {
         0,
         Panels.count(k),
         scratch,
-        (int) Panels.size(columns, k));
+        Panels.FIRST + (int) Panels.size(columns, k));
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Where each named parameter stands in the one array that holds them all. Matrices [in, out] stand
  * in panels, tables and everything else row-major; every entry is padded to a multiple of 16
- * floats. Parameters, gradients and optimizer state share one layout, so one offset names the same
- * element in each.
+ * floats, and the first begins at {@link Panels#FIRST}. Parameters, gradients and optimizer state
+ * share one layout, so one offset names the same element in each.
  */
 public final class ParameterLayout {
   /**
@@ -72,7 +72,7 @@ public final class ParameterLayout {
   }
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private long floats;
+  private long floats = Panels.FIRST;
   private long count;
 
   /** An empty layout, to be filled by {@link #add}. */

@@ -1,12 +1,14 @@
 package backsweep.plan;
 
+import backsweep.kernel.Panels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * Gives every buffer of a plan its place in one arena, so that buffers alive at the same time never
- * overlap: largest first, each at the lowest place that is free during its life.
+ * overlap: largest first, each at the lowest place from {@link Panels#FIRST} on that is free during
+ * its life.
  */
 public final class Planner {
   private final int batch;
@@ -44,7 +46,7 @@ public final class Planner {
     order.sort(Comparator.comparingLong(Buffer::floats).reversed());
     long total = 0;
     for (Buffer buffer : order) {
-      long at = 0;
+      long at = Panels.FIRST;
       boolean moved = true;
       while (moved) {
         moved = false;

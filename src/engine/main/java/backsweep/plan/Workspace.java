@@ -1,5 +1,7 @@
 package backsweep.plan;
 
+import backsweep.kernel.Panels;
+
 /**
  * The memory of one plan: the arena that holds all its buffers, and a scratch array for each
  * thread. Allocated once; a step allocates nothing.
@@ -24,7 +26,7 @@ public final class Workspace {
    * @throws IllegalArgumentException if the scratch does not fit one Java array
    */
   public Workspace(MemoryPlan plan, int threads, long scratchFloats, int labels) {
-    if (scratchFloats > Integer.MAX_VALUE - 64) {
+    if (scratchFloats > Integer.MAX_VALUE - 64 - Panels.FIRST) {
       throw new IllegalArgumentException(
           "a layer needs "
               + scratchFloats
@@ -33,7 +35,7 @@ public final class Workspace {
     }
     this.plan = plan;
     this.arena = new float[plan.floats()];
-    this.scratch = new float[threads][(int) scratchFloats];
+    this.scratch = new float[threads][Panels.FIRST + (int) scratchFloats];
     this.classes = new int[Math.multiplyExact(plan.batch(), labels)];
     this.exampleWeights = new float[labels == 0 ? 0 : plan.batch()];
   }
@@ -48,7 +50,10 @@ public final class Workspace {
     return scratch.length;
   }
 
-  /** Scratch of one thread: contents do not outlive a call. */
+  /**
+   * Scratch of one thread, as much as was asked for from {@link Panels#FIRST} on: contents do not
+   * outlive a call.
+   */
   public float[] scratch(int worker) {
     return scratch[worker];
   }
