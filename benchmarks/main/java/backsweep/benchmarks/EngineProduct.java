@@ -12,7 +12,8 @@ import java.util.Arrays;
  * The engine's own product of a case, shared out as a training step does: rows and columns of the
  * result for the forward product and dX, blocks of the weights for dW. Weights stand in panels
  * before the first run, and dW is written into panels. All arrays begin at {@link Panels#FIRST}, as
- * a plan's do. All that the benchmarks know of {@link Gemm} is here.
+ * a plan's do, and the tiles are compiled beforehand. All that the benchmarks know of {@link Gemm}
+ * is here.
  */
 @SuppressWarnings("NullAway") // no bias
 public final class EngineProduct {
@@ -39,6 +40,7 @@ public final class EngineProduct {
   public EngineProduct(Case c, float[] left, float[] right, Workers workers) {
     this.c = c;
     this.workers = workers;
+    Gemm.rehearse(c.batch(), c.out(), true, true);
     this.left = moved(left);
     this.right = moved(right);
     this.weights = new float[FIRST + Math.toIntExact(Panels.size(c.in(), c.out()))];
