@@ -2,13 +2,18 @@ package backsweep.network;
 
 import static backsweep.layer.Layers.dense;
 import static backsweep.layer.Layers.relu;
+import static backsweep.layer.Layers.softplus;
+import static backsweep.layer.Layers.tanh;
+import static backsweep.loss.Losses.meanSquaredError;
 import static backsweep.loss.Losses.softmaxCrossEntropy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.plan.Buffer;
 import backsweep.tensor.Shape;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What a plan says of itself. */
@@ -62,5 +67,74 @@ class PlanTextTest {
     assertFalse(lines.stream().anyMatch(l -> l.contains("dense(512) + 1 relu")));
     PlanOptions some = PlanOptions.DEFAULT.without(Fusion.DESCENT);
     assertFalse(lines(128, some).stream().anyMatch(l -> l.contains("plain gradient descent")));
+  }
+
+  @Test
+  void toString_anyPlan_tellsWhatSharesAPlaceAndWhatStandsInPanels() {
+    List<String> lines = lines(128, PlanOptions.DEFAULT);
+    assertTrue(line(lines, "in place").contains("1 relu + 3 relu"));
+    assertTrue(line(lines, "panels").contains("0/weight, 2/weight, 4/weight"));
+    assertFalse(line(lines, "panels").contains("bias"));
+    PlanOptions keepAll = new PlanOptions(1, true, true);
+    assertFalse(lines(128, keepAll).stream().anyMatch(l -> l.startsWith("in place")));
+    Network deep =
+        Network.of(Shape.of(9), dense(9), tanh(), dense(9), softplus(), dense(9)).initialize(1);
+    try (TrainingPlan plan = deep.planTraining(16, meanSquaredError())) {
+      List<String> told = plan.toString().lines().map(String::strip).toList();
+      assertTrue(plan.toString().contains(", in the place of A"), plan.toString());
+      for (Buffer b : plan.memory().buffers()) {
+        String found = line(told, b.name() + " ");
+        for (Buffer other : plan.memory().buffers()) {
+          boolean overlaps =
+              other.offset() < b.offset() + b.floats()
+                  && b.offset() < other.offset() + other.floats();
+          boolean said = Pattern.compile("\\b" + other.name() + "\\b").matcher(found).find();
+          assertEquals(overlaps && other.last() < b.first() || other == b, said, found);
+        }
+      }
+    }
+  }
+
+  @Test
+  void toString_fusionsThatCannotHappen_areNotClaimed() {
+    PlanOptions apart = PlanOptions.DEFAULT.without(Fusion.UPDATE);
+    assertFalse(lines(128, apart).stream().anyMatch(l -> l.contains("plain gradient descent")));
+    String several = ", if a step is one batch";
+    assertTrue(
+        lines(128, PlanOptions.DEFAULT.accumulate(2)).stream().anyMatch(l -> l.endsWith(several)));
+    assertFalse(lines(128, PlanOptions.DEFAULT).stream().anyMatch(l -> l.endsWith(several)));
+    Network linear = Network.of(Shape.of(4), dense(3)).initialize(1);
+    try (TrainingPlan plan = linear.planTraining(2, softmaxCrossEntropy())) {
+      assertFalse(plan.toString().contains("activations follow"), plan.toString());
+    }
+  }
+
+  @Test
+  void toString_gradientOfTheLossApart_costsABarrierMore() {
+    PlanOptions two = PlanOptions.threads(2);
+    assertTrue(line(lines(1024, two), "barriers").contains("2 regions"));
+    List<String> apart = lines(1024, two.without(Fusion.LOSS));
+    assertTrue(line(apart, "barriers").contains("3 regions"), apart.toString());
+  }
+
+  /** Small work is handed to no other thread, and every region of a large step to all. */
+  @Test
+  void regions_tinyNetwork_areTheCallersAlone() {
+    Network tiny = Network.of(Shape.of(4), dense(16), relu(), dense(3)).initialize(1);
+    try (TrainingPlan plan = tiny.planTraining(16, softmaxCrossEntropy(), PlanOptions.threads(2))) {
+      for (int examples : new int[] {1, 16}) {
+        plan.regions(examples).forEach(region -> assertEquals(1, region.chunks()));
+      }
+      assertTrue(plan.toString().contains("0 regions of a step end in one"), plan.toString());
+    }
+    try (TrainingPlan plan =
+        NETWORK.planTraining(1024, softmaxCrossEntropy(), PlanOptions.threads(2))) {
+      plan.regions(1024).forEach(region -> assertTrue(region.chunks() >= 2));
+      assertEquals(2, plan.regions(1024).size());
+    }
+    PlanOptions apart = PlanOptions.threads(2).without(Fusion.LOSS);
+    try (TrainingPlan plan = NETWORK.planTraining(1024, softmaxCrossEntropy(), apart)) {
+      assertEquals(3, plan.regions(1024).size());
+    }
   }
 }

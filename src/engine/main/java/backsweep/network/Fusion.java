@@ -8,11 +8,17 @@ public enum Fusion {
   /** The derivative of an activation runs on each block of rows right after dA was computed. */
   DERIVATIVE("derivatives follow the product that gives dA, block by block"),
 
+  /** The gradient of the loss is computed with the loss, row by row, without a barrier between. */
+  LOSS("the gradient of the loss follows the loss on the same rows, without a barrier"),
+
   /**
    * Each slice of the parameters is updated right after its gradient was computed, while it is in
-   * the cache and without a barrier between the two.
+   * the cache and without a barrier between the two; not with optimizers that must see all
+   * gradients first.
    */
-  UPDATE("each slice of the parameters is updated right after its gradient"),
+  UPDATE(
+      "each slice of the parameters is updated right after its gradient, unless the optimizer must"
+          + " see all gradients first"),
 
   /**
    * Plain gradient descent happens inside the product that makes dW, which is then nowhere kept;

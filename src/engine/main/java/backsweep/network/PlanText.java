@@ -1,12 +1,16 @@
 package backsweep.network;
 
+import backsweep.layer.Layer;
 import backsweep.loss.Loss;
 import backsweep.parallel.Grid;
+import backsweep.plan.ParameterLayout;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * A training plan told in words, for a full batch: what runs together, cut how, on which threads.
+ * A training plan told in words, for a full batch: what runs together, cut how, on which threads,
+ * what takes the place of what, and which parameters stand in panels.
  */
 final class PlanText {
   private final Compilation c;
@@ -42,6 +46,7 @@ final class PlanText {
       group(g == 0 ? "forward" : "", forward[g], byRows ? rows : cut(forward[g]));
     }
     line("loss", loss.name() + ", then ∂L/∂z", rows);
+    regions += parts > 1 && !options.fuses(Fusion.LOSS) ? 1 : 0;
     open = parts > 1;
     StepGroup[] backward = c.backward.groups();
     String label = "backward";
@@ -62,17 +67,72 @@ final class PlanText {
     parameters();
     line(
         "barriers", threads == 1 ? "none" : count(regions, "region") + " of a step end in one", "");
+    fused();
+    inPlace();
+    panels();
+    return text.toString();
+  }
+
+  /** The fusions that happen in this plan, whether or not others were asked for. */
+  private void fused() {
     String name = "fused";
     for (Fusion fusion : Fusion.values()) {
-      if (options.fuses(fusion)) {
-        line(name, fusion.toString(), "");
+      boolean happens =
+          switch (fusion) {
+            case ACTIVATION -> joins(c.forward.groups());
+            case DERIVATIVE -> joins(c.backward.groups());
+            case LOSS, UPDATE -> true;
+            case DESCENT -> options.fuses(Fusion.UPDATE);
+          };
+      if (happens && options.fuses(fusion)) {
+        boolean alone = fusion == Fusion.DESCENT && options.accumulate() > 1;
+        line(name, fusion + (alone ? ", if a step is one batch" : ""), "");
         name = "";
       }
     }
-    if (options.fusions().isEmpty()) {
+    if (!name.isEmpty()) {
       line(name, "nothing", "");
     }
-    return text.toString();
+  }
+
+  private static boolean joins(StepGroup[] groups) {
+    return Arrays.stream(groups).anyMatch(group -> group.layers().length > 1);
+  }
+
+  /** Which layers write over what they read. */
+  private void inPlace() {
+    StringJoiner outputs = new StringJoiner(" + ");
+    StringJoiner gradients = new StringJoiner(" + ");
+    for (int i = 0; i < c.network.layers().size(); i++) {
+      Layer layer = c.network.layers().get(i);
+      if (layer.view()) {
+        continue;
+      }
+      if (c.A[i] == c.A[i + 1]) {
+        outputs.add(i + " " + layer.spec());
+      }
+      if (c.dA[i] != null && c.dA[i] == c.dA[i + 1]) {
+        gradients.add(i + " " + layer.spec());
+      }
+    }
+    if (outputs.length() > 0) {
+      line("in place", outputs.toString(), "Z takes the place of X");
+    }
+    if (gradients.length() > 0) {
+      line(outputs.length() > 0 ? "" : "in place", gradients.toString(), "∂L/∂X that of ∂L/∂Z");
+    }
+  }
+
+  private void panels() {
+    StringJoiner names = new StringJoiner(", ");
+    for (ParameterLayout.Entry entry : c.network.parameters().layout().entries()) {
+      if (entry.panels()) {
+        names.add(entry.name());
+      }
+    }
+    if (names.length() > 0) {
+      line("panels", names.toString(), "stored as the products read them");
+    }
   }
 
   private void group(String name, StepGroup group, String how) {

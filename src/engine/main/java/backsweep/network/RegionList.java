@@ -12,6 +12,7 @@ final class RegionList {
   private final Compilation c;
   private final Schedule schedule;
   private final int threads;
+  private final boolean lossApart;
   private final int examples;
   private final List<PlannedRegion> regions = new ArrayList<>();
 
@@ -19,15 +20,17 @@ final class RegionList {
   private List<Integer> backward = new ArrayList<>();
   private boolean loss;
 
-  private RegionList(Compilation c, Schedule schedule, int threads, int examples) {
+  private RegionList(Compilation c, Schedule schedule, PlanOptions options, int examples) {
     this.c = c;
     this.schedule = schedule;
-    this.threads = threads;
+    this.threads = options.threads();
+    this.lossApart = !options.fuses(Fusion.LOSS);
     this.examples = examples;
   }
 
-  static List<PlannedRegion> of(Compilation c, Schedule schedule, int threads, int examples) {
-    return new RegionList(c, schedule, threads, examples).all();
+  static List<PlannedRegion> of(
+      Compilation c, Schedule schedule, PlanOptions options, int examples) {
+    return new RegionList(c, schedule, options, examples).all();
   }
 
   private List<PlannedRegion> all() {
@@ -43,6 +46,10 @@ final class RegionList {
       }
     }
     loss = true;
+    if (lossApart) {
+      closeRows();
+      loss = true;
+    }
     StepGroup[] down = c.backward.groups();
     for (int g = down.length - 1; g >= 0; g--) {
       boolean rows = g >= schedule.backwardTail(examples) || schedule.byRows(down[g], examples);

@@ -184,7 +184,12 @@ public final class TrainingPlan implements AutoCloseable {
   private void sweep() {
     forwardDone = false;
     prepare();
-    schedule.sweep();
+    if (options.fuses(Fusion.LOSS)) {
+      schedule.sweep();
+    } else {
+      schedule.forward();
+      schedule.backward();
+    }
     parameters.swept();
   }
 
@@ -261,10 +266,11 @@ public final class TrainingPlan implements AutoCloseable {
 
   /**
    * The parts between two barriers into which a step with so many examples falls, in the order in
-   * which they run. If gradients are kept apart from updates, the last is run twice.
+   * which they run. If gradients are kept apart from updates, the last is run twice; if the
+   * gradient of the loss is kept apart from the loss, there are two regions with a loss.
    */
   public List<PlannedRegion> regions(int examples) {
-    return RegionList.of(c, schedule, options.threads(), examples);
+    return RegionList.of(c, schedule, options, examples);
   }
 
   /** How the memory of the activations and their gradients is used. */

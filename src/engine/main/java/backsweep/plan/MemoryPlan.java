@@ -2,6 +2,7 @@ package backsweep.plan;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * The arena of a plan, buffer by buffer.
@@ -39,14 +40,28 @@ public record MemoryPlan(int batch, List<Buffer> buffers, int floats) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %-10s [%d, %d] at %,d, alive %d…%d%n",
+              "  %-10s [%d, %d] at %,d, alive %d…%d%s%n",
               b.name(),
               batch,
               b.columns(),
               b.offset(),
               b.first(),
-              b.last()));
+              b.last(),
+              earlier(b)));
     }
     return text.toString();
+  }
+
+  /** What stood, at another time, where a buffer stands. */
+  private String earlier(Buffer b) {
+    StringJoiner names = new StringJoiner(" and ", ", in the place of ", "").setEmptyValue("");
+    for (Buffer other : buffers) {
+      boolean overlaps =
+          other.offset() < b.offset() + b.floats() && b.offset() < other.offset() + other.floats();
+      if (overlaps && other.last() < b.first()) {
+        names.add(other.name());
+      }
+    }
+    return names.toString();
   }
 }
