@@ -21,6 +21,11 @@ final class KernelTrial {
     void on(float[] memory);
   }
 
+  /** Is shown each kernel after its comparison, with memory that it may write. */
+  interface Watch {
+    void on(String what, Call kernel, float[] memory);
+  }
+
   private static final float[] SPECIAL = {
     0f,
     -0f,
@@ -38,6 +43,7 @@ final class KernelTrial {
     Float.intBitsToFloat(0xffc12345)
   };
 
+  private final Watch watch;
   private final SplittableRandom random;
   private final int rarity;
   private final boolean anyBits;
@@ -48,6 +54,11 @@ final class KernelTrial {
   private long digest = 1;
 
   KernelTrial(long seed) {
+    this(seed, (what, kernel, memory) -> {});
+  }
+
+  KernelTrial(long seed, Watch watch) {
+    this.watch = watch;
     random = new SplittableRandom(seed);
     anyBits = random.nextInt(3) == 0;
     rarity = random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(40);
@@ -130,11 +141,12 @@ final class KernelTrial {
                 + Float.toHexString(found[i]));
       }
     }
+    watch.on(what, kernel, found);
   }
 
   /** A trial with memory of its own, of another kind. */
   KernelTrial next() {
-    return new KernelTrial(random.nextLong());
+    return new KernelTrial(random.nextLong(), watch);
   }
 
   /** Takes the results of such a trial into the digest. */
