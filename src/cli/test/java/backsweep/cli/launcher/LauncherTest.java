@@ -1,6 +1,7 @@
 package backsweep.cli.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,6 +123,16 @@ class LauncherTest {
             + home()
             + "/lib|-m|backsweep.cli/backsweep.cli.Main";
     assertEquals(expected + "|a b|*||", output);
+  }
+
+  /** Who starts a program of his own is told the same options. */
+  @Test
+  void readme_warmUp_namesTheOptionsOfTheLauncher() throws IOException {
+    String readme =
+        Files.readString(Path.of(System.getProperty("basedir", "."), "../../README.md"));
+    for (String option : EARLY.split(Pattern.quote("|"))) {
+      assertTrue(readme.contains(option + " "), option);
+    }
   }
 
   private Path home() {
