@@ -2,6 +2,7 @@ package backsweep.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -36,6 +37,41 @@ class SoftmaxProperties {
     assertEquals(1, sum(p), (n / 16 + 8) * 0x1p-24);
     Softmax.crossEntropyBackward(p, 0, classes, 0, p, 0, 1, n, 0.5f);
     assertEquals(0, sum(p), (n / 16 + 8) * 0x1p-24);
+  }
+
+  /** What the package note states: z − max is rounded, by half an ulp of it, before the rest. */
+  @Property(tries = 300)
+  void probabilitiesAreNearTheExactOnes(
+      @ForAll @Size(min = 1, max = 200) List<@FloatRange(min = -40f, max = 40f) Float> logits) {
+    float[] p = values(logits);
+    Softmax.softmax(p, 0, p, 0, 1, p.length, new float[16], 0);
+    double max = logits.stream().mapToDouble(Float::doubleValue).max().orElseThrow();
+    double sum = logits.stream().mapToDouble(z -> Math.exp(z - max)).sum();
+    for (int i = 0; i < p.length; i++) {
+      double exact = Math.exp(logits.get(i) - max) / sum;
+      double ulps = Math.abs(p[i] - exact) / Math.ulp((float) exact);
+      double bound = 5 + max - logits.get(i);
+      assertTrue(ulps <= bound, ulps + " ulp at " + logits.get(i) + " of " + logits);
+    }
+  }
+
+  /** Small losses, too: what is lost then is of 1 and not of the loss. */
+  @Property(tries = 300)
+  void crossEntropyIsNearTheExactOne(
+      @ForAll @Size(min = 1, max = 200) List<@FloatRange(min = -40f, max = 40f) Float> logits,
+      @ForAll @IntRange(min = 0, max = 199) int label) {
+    float[] z = values(logits);
+    int y = label % z.length;
+    float[] losses = new float[1];
+    Softmax.crossEntropy(z, 0, new int[] {y}, 0, z, 0, losses, 0, 1, z.length, new float[16], 0);
+    double own = logits.get(y);
+    double others = 0;
+    for (int i = 0; i < z.length; i++) {
+      others += i == y ? 0 : Math.exp(logits.get(i) - own);
+    }
+    double exact = Math.log1p(others);
+    double bound = exact >= 1 ? 3 * Math.ulp((float) exact) : 3e-7;
+    assertEquals(exact, losses[0], bound);
   }
 
   /** Halves and integers are exact, so that z − max does not feel the shift, and nothing after. */

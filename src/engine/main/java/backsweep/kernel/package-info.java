@@ -34,8 +34,13 @@
  *   e^x − 1 (x &lt; 0) 0.99   softplus 1.68   gelu 3.6   silu 2.42 (z ≥ −87)
  * </pre>
  *
- * Of gelu's, 0.8 come from the exponential and the last sum, the rest from y·W(y). With y − 1/4 as
- * the variable it was 3.5, for one operation more; a quotient of polynomials with positive
+ * Softmax: 4.8 ulp where z − max is exact (rows of 2 to 1,000, numbers between −40 and 40), and
+ * half an ulp of z − max more where it is not: 66 ulp at a distance of 80, in a probability of
+ * 10⁻³⁵. Cross entropy: 1.9 ulp from a loss of 1 on; below, it is off by up to 2·10⁻⁷ of 1, not of
+ * the loss, because the sum of e^(z − max) is 1 and a little: a loss under 6·10⁻⁸ may be 0.
+ *
+ * <p>Of gelu's, 0.8 come from the exponential and the last sum, the rest from y·W(y). With y − 1/4
+ * as the variable it was 3.5, for one operation more; a quotient of polynomials with positive
  * coefficients in place of y·W(y) lost 3.7 alone, a polynomial in 1/(1 + c·|z|) 5 to 7 near 0.
  *
  * <h3>Nanoseconds per element</h3>
