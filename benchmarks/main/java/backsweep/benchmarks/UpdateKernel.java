@@ -1,6 +1,8 @@
 package backsweep.benchmarks;
 
+import backsweep.kernel.AdaptiveUpdates;
 import backsweep.kernel.Probe;
+import backsweep.kernel.ReferenceAdaptiveUpdates;
 import backsweep.kernel.ReferenceUpdates;
 import backsweep.kernel.Updates;
 
@@ -46,7 +48,24 @@ public enum UpdateKernel {
           Updates.adamW(w, 0, g, 0, s, 0, v, 0, n, 0.01f, 0.9f, 0.999f, 1e-8f, 0.5f, 0.99f),
       (w, g, s, v, n) ->
           ReferenceUpdates.adamW(
-              w, 0, g, 0, s, 0, v, 0, n, 0.01f, 0.9f, 0.999f, 1e-8f, 0.5f, 0.99f));
+              w, 0, g, 0, s, 0, v, 0, n, 0.01f, 0.9f, 0.999f, 1e-8f, 0.5f, 0.99f)),
+  NADAM(
+      7,
+      (w, g, s, v, n) ->
+          AdaptiveUpdates.nadam(w, 0, g, 0, s, 0, v, 0, n, 0.01f, 0.02f, 0.9f, 0.999f, 1e-8f, 0.5f),
+      (w, g, s, v, n) ->
+          ReferenceAdaptiveUpdates.nadam(
+              w, 0, g, 0, s, 0, v, 0, n, 0.01f, 0.02f, 0.9f, 0.999f, 1e-8f, 0.5f)),
+  ADADELTA(
+      7,
+      (w, g, s, v, n) -> AdaptiveUpdates.adadelta(w, 0, g, 0, s, 0, v, 0, n, 1f, 0.9f, 1e-6f),
+      (w, g, s, v, n) ->
+          ReferenceAdaptiveUpdates.adadelta(w, 0, g, 0, s, 0, v, 0, n, 1f, 0.9f, 1e-6f)),
+  LION(
+      5,
+      (w, g, s, v, n) -> AdaptiveUpdates.lion(w, 0, g, 0, s, 0, n, 0.01f, 0.9f, 0.99f, 0.99f),
+      (w, g, s, v, n) ->
+          ReferenceAdaptiveUpdates.lion(w, 0, g, 0, s, 0, n, 0.01f, 0.9f, 0.99f, 0.99f));
 
   /** One step over n parameters w, with gradients g and state s and v. */
   interface Step {
