@@ -3,10 +3,12 @@
 #
 # Measures the threads of --measure here, and predicts these and those of --predict from counted
 # operations, bytes and barriers. --l2 and --l3 are the caches to reckon with: by default, those that
-# Linux reports.
+# Linux reports. --costs PEAK,TOGETHER,EFFICIENCY,L2,L3,ONE,ALL,REGION predicts for a machine whose costs
+# another run has told: GFLOP/s of a core alone and with all busy, part of it that a product reaches, GB/s
+# from L2, L3 and memory for one core, from memory for all, nanoseconds of a region for each further thread.
 set -euo pipefail
 if [ "${1:-}" = --help ]; then
-  sed -n '2,6s/^# \{0,1\}//p' "$0"
+  sed -n '2,9s/^# \{0,1\}//p' "$0"
   exit 0
 fi
 . "$(dirname "$0")/java.sh"

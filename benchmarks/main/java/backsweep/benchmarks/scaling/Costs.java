@@ -50,6 +50,15 @@ record Costs(
         cores == 1 ? 0 : region(cores) / (cores - 1));
   }
 
+  /** As written down from another run: the other eight numbers, in the order of this record. */
+  static Costs told(String numbers, long l2, long l3) {
+    double[] n = Arrays.stream(numbers.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+    if (n.length != 8) {
+      throw new IllegalArgumentException("found " + numbers + ", expected 8 numbers");
+    }
+    return new Costs(n[0], n[1], n[2], l2, l3, n[3], n[4], n[5], n[6], n[7]);
+  }
+
   /** Operations per nanosecond of one of so many threads. */
   double rate(int threads) {
     return efficiency * (threads == 1 ? peak : peakTogether);

@@ -21,6 +21,7 @@ import java.util.Random;
  * <pre>
  *   benchmarks/scaling.sh
  *   benchmarks/scaling.sh --measure 1,2,4,8,16 --predict 64 --l2 2048 --l3 105
+ *   benchmarks/scaling.sh --costs 178,88,0.70,71,21,17,273,310 --predict 8,16,64 --l2 512 --l3 32
  * </pre>
  */
 public final class ScalingBenchmark {
@@ -36,7 +37,11 @@ public final class ScalingBenchmark {
 
   private ScalingBenchmark() {}
 
-  /** Options: {@code --measure}, {@code --predict}: threads; {@code --l2} KiB, {@code --l3} MiB. */
+  /**
+   * Options: {@code --measure}, {@code --predict}: threads; {@code --l2} KiB, {@code --l3} MiB;
+   * {@code --costs}: those of another machine, in the order of {@link Costs}, for which all is
+   * predicted.
+   */
   public static void main(String[] arguments) {
     int cores = Runtime.getRuntime().availableProcessors();
     List<Integer> measure = new ArrayList<>(List.of(1));
@@ -46,6 +51,7 @@ public final class ScalingBenchmark {
     List<Integer> predict = List.of(8, 16, 64);
     long l2 = 1024;
     long l3 = 32;
+    String told = null;
     for (int i = 0; i < arguments.length; i += 2) {
       String value = i + 1 < arguments.length ? arguments[i + 1] : "";
       switch (arguments[i]) {
@@ -53,17 +59,28 @@ public final class ScalingBenchmark {
         case "--predict" -> predict = numbers(value);
         case "--l2" -> l2 = Long.parseLong(value);
         case "--l3" -> l3 = Long.parseLong(value);
+        case "--costs" -> told = value;
         default ->
             throw new IllegalArgumentException(
                 "found "
                     + arguments[i]
-                    + ", expected --measure 1,2 --predict 8,16 --l2 KiB --l3 MiB");
+                    + ", expected --measure 1,2 --predict 8,16 --l2 KiB --l3 MiB --costs …");
       }
     }
-    Machine.describe().forEach((name, fact) -> System.out.println(name + ": " + fact));
-    System.out.printf(Locale.ROOT, "load before: %.2f%n", Machine.load());
-    Costs costs = Costs.measured(l2 << 10, l3 << 20);
+    Costs costs;
+    if (told == null) {
+      Machine.describe().forEach((name, fact) -> System.out.println(name + ": " + fact));
+      System.out.printf(Locale.ROOT, "load before: %.2f%n", Machine.load());
+      costs = Costs.measured(l2 << 10, l3 << 20);
+    } else {
+      costs = Costs.told(told, l2 << 10, l3 << 20);
+      measure = List.of();
+    }
     System.out.println(costs);
+    table(costs, measure, predict);
+  }
+
+  private static void table(Costs costs, List<Integer> measure, List<Integer> predict) {
     System.out.printf(
         "%n%-12s %7s %11s %11s %10s %9s %9s %9s  %s%n",
         "case",

@@ -1,6 +1,7 @@
 package backsweep.benchmarks.scaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.explain.Explanation;
@@ -102,6 +103,14 @@ final class PredictionTest {
       assertEquals("bytes", Prediction.of(plan, 1, slowBytes).limit());
       assertEquals("operations", Prediction.of(plan, 1, slowArithmetic).limit());
     }
+  }
+
+  @Test
+  void told_theNumbersOfTheRecord_areThoseCosts() {
+    assertEquals(
+        new Costs(178, 88, 0.7, 5, 6, 71, 21, 17, 273, 310),
+        Costs.told("178,88,0.7,71,21,17,273,310", 5, 6));
+    assertThrows(IllegalArgumentException.class, () -> Costs.told("178,88", 5, 6));
   }
 
   @Test
