@@ -22,7 +22,8 @@ class ArchitectureTest {
   private static final Map<String, String> WITHOUT_TWIN =
       Map.of(
           "Species", "chooses the width",
-          "Panels", "a layout: moves floats, computes none",
+          "Panels",
+              "a layout; its sums of squares are held to their definition by SquaresProperties",
           "Probe", "measures the machine, its results are never used",
           "Gemm.productScratch", "a size",
           "Gemm.rehearse", "has kernels compiled, computes nothing",
