@@ -30,6 +30,7 @@ final class ConvolutionStep implements LayerStep {
     this.threads = c.workspace().threads();
     int channels = c.input().rank() == 3 ? c.input().dimension(2) : 1;
     this.zeros = new float[Panels.padded(channels) + Panels.WIDTH];
+    c.workspace().reserved(4L * zeros.length);
   }
 
   /** Its equations; sums: numbers of dZ. */

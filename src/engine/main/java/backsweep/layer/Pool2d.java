@@ -181,6 +181,7 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
               && window.down() * window.rows() == window.height()
               && window.across() * window.columns() == window.width();
       this.at = new int[window.rows() * window.columns()];
+      c.workspace().reserved(4L * at.length);
       for (int q = 0; q < at.length; q++) {
         at[q] = (q / window.columns() * window.width() + q % window.columns()) * n;
       }

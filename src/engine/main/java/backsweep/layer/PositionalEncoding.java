@@ -76,6 +76,7 @@ public record PositionalEncoding() implements Layer {
   @Override
   public LayerStep step(StepContext c) {
     float[] E = new float[c.input().size()];
+    c.workspace().reserved(4L * E.length);
     for (int i = 0; i < E.length; i++) {
       E[i] = (float) encoding(c.input(), i);
     }

@@ -58,6 +58,11 @@ final class Accumulation {
     }
   }
 
+  /** Bytes of what tells the rows of tables that the micro-batches read. */
+  long rowBytes() {
+    return distinct.stream().mapToLong(TouchedRows::bytes).sum();
+  }
+
   /** A step begins: its sums are zero. */
   void clear() {
     added = 0;

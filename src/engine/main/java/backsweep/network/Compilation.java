@@ -85,6 +85,7 @@ final class Compilation {
     this.gradients = training ? new Gradients(network.parameters().layout()) : null;
     int masking = network.masking();
     this.lengths = masking < 0 ? null : new Lengths(batch, network.shape(masking).dimension(0));
+    workspace.reserved(lengths == null ? 0 : lengths.bytes());
     LayerStep[] steps = new LayerStep[layers.size()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = layers.get(i).step(context(i));

@@ -53,6 +53,7 @@ final class ParameterPass {
         options.accumulate() == 1
             ? null
             : new Accumulation(all, slices, touched, options.accumulate());
+    c.workspace.reserved(accumulation == null ? 0 : accumulation.rowBytes());
   }
 
   /** A batch comes that is a step by itself. */

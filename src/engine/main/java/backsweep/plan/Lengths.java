@@ -22,6 +22,11 @@ public final class Lengths {
     Arrays.fill(steps, most);
   }
 
+  /** Bytes of the numbers of steps. */
+  public long bytes() {
+    return 4L * steps.length;
+  }
+
   /** Time steps of that example, 1 or more. */
   public int of(int example) {
     return steps[example];

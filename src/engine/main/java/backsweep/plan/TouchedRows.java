@@ -20,6 +20,11 @@ public final class TouchedRows {
     this.columns = columns;
   }
 
+  /** Bytes of the room that there is. */
+  public long bytes() {
+    return 4L * rows.length;
+  }
+
   /** How many there are. */
   public int count() {
     return count;
