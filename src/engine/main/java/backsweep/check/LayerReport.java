@@ -16,7 +16,9 @@ public record LayerReport(
     String layer, Map<LayerLaw, Integer> judged, List<LayerFinding> findings, int atKinks) {
   /** Copies what it is given. */
   public LayerReport {
-    judged = new EnumMap<>(judged);
+    EnumMap<LayerLaw, Integer> copy = new EnumMap<>(LayerLaw.class);
+    copy.putAll(judged);
+    judged = copy;
     findings = List.copyOf(findings);
   }
 

@@ -39,7 +39,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
           throw new IllegalArgumentException(
               "it reads lengths from data alone: put it first in the network");
         }
-        shapes.add(layers.get(i).outputShape(shapes.get(i)));
+        shapes.add(CheckedLayer.outputShape(layers.get(i), shapes.get(i)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "inside, layer " + prefix + i + " (" + layers.get(i).name() + "): " + e.getMessage(),

@@ -76,7 +76,8 @@ final class ChainStep {
       int parameters = chain.parameters(i).size();
       Layer layer = chain.layers().get(i);
       LayerStep step =
-          layer.step(
+          CheckedLayer.step(
+              layer,
               new StepContext(
                   c.path() + "/" + chain.prefix() + i,
                   chain.shapes().get(i),

@@ -98,7 +98,7 @@ final class LayerText {
     List<Layer> layers = new ArrayList<>();
     reading.skipBlanks();
     while (reading.at < text.length()) {
-      layers.add(reading.layer());
+      layers.add(reading.layer(layers.size()));
       reading.skipBlanks();
     }
     return layers;
@@ -110,7 +110,8 @@ final class LayerText {
     }
   }
 
-  private Layer layer() {
+  /** The one that stands here. */
+  private Layer layer(int index) {
     int start = at;
     while (at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
       at++;
@@ -125,7 +126,12 @@ final class LayerText {
     } else if (!starts || (at < text.length() && !Character.isWhitespace(text.charAt(at)))) {
       throw unreadable(start);
     }
-    return layer(name, new Arguments(name, arguments));
+    try {
+      return layer(name, new Arguments(name, arguments));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "layer %d (%s): %s".formatted(index, name, e.getMessage()), e);
+    }
   }
 
   /** Where the parenthesis that opens here is closed. */

@@ -1,6 +1,7 @@
 package backsweep.network;
 
 import backsweep.layer.CacheSpec;
+import backsweep.layer.CheckedLayer;
 import backsweep.layer.Layer;
 import backsweep.layer.LayerStep;
 import backsweep.layer.StepContext;
@@ -88,7 +89,7 @@ final class Compilation {
     workspace.reserved(lengths == null ? 0 : lengths.bytes());
     LayerStep[] steps = new LayerStep[layers.size()];
     for (int i = 0; i < steps.length; i++) {
-      steps[i] = layers.get(i).step(context(i));
+      steps[i] = CheckedLayer.step(layers.get(i), context(i));
     }
     if (gradients != null) {
       touched(steps, gradients);

@@ -50,7 +50,11 @@ final class Feed {
   void load(Batch batch) {
     check(batch.inputShape(), batch.size());
     if (indices > 0) {
-      batch.requireIndices(indices);
+      try {
+        batch.requireIndices(indices);
+      } catch (IllegalArgumentException e) {
+        throw named(c.network.table(), e);
+      }
     }
     System.arraycopy(batch.inputs(), 0, workspace.arena(), c.A[0].offset(), batch.size() * inputs);
     float[] weights = batch.weights();
@@ -73,7 +77,11 @@ final class Feed {
   void load(Dataset data, int[] order, int from, int to) {
     check(data.inputShape(), to - from);
     if (indices > 0) {
-      data.requireIndices(indices);
+      try {
+        data.requireIndices(indices);
+      } catch (IllegalArgumentException e) {
+        throw named(c.network.table(), e);
+      }
     }
     loadTargets(data, order, from, to);
     int n = to - from;
@@ -150,7 +158,11 @@ final class Feed {
   void load(float[] X, int xo, int n) {
     check(c.network.inputShape(), n);
     if (indices > 0) {
-      Batch.requireIndices(X, xo, n, inputs, indices);
+      try {
+        Batch.requireIndices(X, xo, n, inputs, indices);
+      } catch (IllegalArgumentException e) {
+        throw named(c.network.table(), e);
+      }
     }
     System.arraycopy(X, xo, workspace.arena(), c.A[0].offset(), n * inputs);
     lengths("batch", null, 0, n);
@@ -167,8 +179,19 @@ final class Feed {
     for (int e = 0; e < n; e++) {
       int row = order == null ? e : order[start + e];
       int x = c.A[0].offset() + e * inputs;
-      lengths.set(e, masking.length(workspace.arena(), x, shape, what, row));
+      try {
+        lengths.set(e, masking.length(workspace.arena(), x, shape, what, row));
+      } catch (IllegalArgumentException refusal) {
+        throw named(c.network.masking(), refusal);
+      }
     }
+  }
+
+  /** The same in the name of the layer that cannot take the data. */
+  private IllegalArgumentException named(int layer, IllegalArgumentException e) {
+    String name = c.network.layers().get(layer).name();
+    return new IllegalArgumentException(
+        "layer %d (%s): %s".formatted(layer, name, e.getMessage()), e);
   }
 
   private void check(Shape shape, int examples) {

@@ -1,5 +1,6 @@
 package backsweep.network;
 
+import backsweep.layer.CheckedLayer;
 import backsweep.layer.Layer;
 import backsweep.layer.Masking;
 import backsweep.layer.ParameterSpec;
@@ -55,7 +56,7 @@ public final class Network {
         if (layers.get(i) instanceof Masking) {
           checkMasking(i);
         }
-        shapes.add(layers.get(i).outputShape(shape));
+        shapes.add(CheckedLayer.outputShape(layers.get(i), shape));
         asked = layers.get(i).parameters(shape, next);
         for (ParameterSpec spec : asked) {
           String name = i + "/" + spec.name();
@@ -218,6 +219,16 @@ public final class Network {
    */
   public int indices() {
     return layers.stream().mapToInt(Layer::indices).max().orElse(0);
+  }
+
+  /** The layer that reads its input as indices; −1 if none does. */
+  int table() {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i).indices() > 0) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Shape of what the network gives for one example. */
