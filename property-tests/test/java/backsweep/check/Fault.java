@@ -19,6 +19,8 @@ enum Fault {
   WRITES_INPUT(LayerLaw.WRITES, "forward writes X"),
   WRITES_OUTPUT_GRADIENT(LayerLaw.WRITES, "backwardInput writes dZ"),
   WRITES_ALL_ROWS(LayerLaw.WRITES, "forward writes Z of example"),
+  WRITES_OUTSIDE(LayerLaw.WRITES, "forward writes the arena outside every buffer"),
+  LARGER_SHAPE(LayerLaw.COMPLETE, "never written"),
   WRITES_PARAMETER(LayerLaw.WRITES, "which only the optimizer may change"),
   WRITES_OTHER_SLICE(LayerLaw.WRITES, "backwardParameters writes the gradient of mix"),
   IGNORES_COLUMNS(LayerLaw.WRITES, "which is not its part"),

@@ -26,7 +26,7 @@ record Faulty(Fault fault, boolean formula) implements Layer {
 
   @Override
   public Shape outputShape(Shape input) {
-    return input;
+    return fault == Fault.LARGER_SHAPE ? Shape.of(input.size() + 1) : input;
   }
 
   @Override
@@ -123,7 +123,7 @@ record Faulty(Fault fault, boolean formula) implements Layer {
     @Override
     public void forward(int from, int to, int left, int right, int worker) {
       int first = has(Fault.WRITES_ALL_ROWS) ? 0 : from;
-      int last = has(Fault.IGNORES_COLUMNS) ? n : right;
+      int last = has(Fault.IGNORES_COLUMNS) ? n : Math.min(right, n);
       float[] theta = c.theta();
       calls++;
       for (int i = first; i < to; i++) {
@@ -142,6 +142,9 @@ record Faulty(Fault fault, boolean formula) implements Layer {
       }
       if (has(Fault.WRITES_INPUT)) {
         arena[x + from * n + left] = 0.5f;
+      }
+      if (has(Fault.WRITES_OUTSIDE)) {
+        arena[arena.length - 1] = 0.5f;
       }
       if (has(Fault.THROWS)) {
         calls /= calls - calls;
