@@ -82,4 +82,21 @@ weighted("softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)",
                                       reduction="sum"),
          lambda y: w[y[y >= 0]].sum())
 values["counts"] = counts
+
+# The plain ones.
+Z = 2 * single(5, 19)
+Y = single(5, 19)
+flags = torch.randint(0, 2, (5, 19)).double()
+classes = torch.randint(0, 19, (5,))
+PLAIN = {
+    "meanSquaredError": (Y, F.mse_loss),
+    "meanAbsoluteError": (Y, F.l1_loss),
+    "huber(1.0)": (Y, F.huber_loss),
+    "huber(0.4)": (Y, lambda z, y: F.huber_loss(z, y, delta=0.4)),
+    "binaryCrossEntropyWithLogits": (flags, F.binary_cross_entropy_with_logits),
+    "softmaxCrossEntropy": (classes, F.cross_entropy),
+}
+for name, (targets, loss) in PLAIN.items():
+    case(name, Z, targets, loss)
+    weighted(name, loss)
 write("losses", values)

@@ -158,6 +158,11 @@ rates("exponential", lambda o: S.ExponentialLR(o, 0.8))
 rates("cosine", lambda o: S.CosineAnnealingWarmRestarts(o, 4, 1, 0.1))
 rates("restarts", lambda o: S.CosineAnnealingWarmRestarts(o, 3, 2, 0.01))
 rates("oneCycle", lambda o: S.OneCycleLR(o, 1.0, total_steps=12), 12)
+rates("constant", lambda o: S.ConstantLR(o, 1.0))
+# A warm-up of two epochs of ten steps, which count from 1; then a cosine over the ten epochs that remain of twelve.
+rates("warmUp", lambda o: S.LinearLR(o, 1 / 20, 1.0, 19), 40)
+rates("warmUpCosine", lambda o: S.SequentialLR(
+    o, [S.LinearLR(o, 1 / 20, 1.0, 19), S.CosineAnnealingLR(o, 100)], [20]), 120)
 plateau = S.ReduceLROnPlateau(optim.SGD(one, 1.0), factor=0.5, patience=2, threshold=0.01, threshold_mode="abs")
 losses = [1.0, 0.9, 0.895, 0.9, 0.91, 0.92, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 seen = []

@@ -20,6 +20,12 @@ class GoldenLossesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "meanSquaredError",
+        "meanAbsoluteError",
+        "huber(1.0)",
+        "huber(0.4)",
+        "binaryCrossEntropyWithLogits",
+        "softmaxCrossEntropy",
         "focal(2.0,0.25)",
         "hinge(1.0)",
         "hinge(0.5)",
@@ -31,6 +37,12 @@ class GoldenLossesTest {
         "softmaxCrossEntropy(0.3,0.5,2.0,0.0,1.5)",
         "softmaxCrossEntropyPerStep",
         "softmaxCrossEntropyPerStep(0.3,0.5,2.0,0.0,1.5)",
+        "weighted/meanSquaredError",
+        "weighted/meanAbsoluteError",
+        "weighted/huber(1.0)",
+        "weighted/huber(0.4)",
+        "weighted/binaryCrossEntropyWithLogits",
+        "weighted/softmaxCrossEntropy",
         "weighted/focal(2.0,0.25)",
         "weighted/hinge(0.5)",
         "weighted/poisson",

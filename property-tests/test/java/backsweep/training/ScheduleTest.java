@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest {
   @ParameterizedTest
   @CsvSource({
+    "constant, constant",
     "step, 'step(3, 0.5)'",
     "exponential, exponential(0.8)",
     "cosine, 'cosine(4, 0.1)'",
@@ -45,6 +46,17 @@ class ScheduleTest {
       double factor = schedule.factor(epoch, 1, expected.length, seen);
       assertEquals(expected[epoch], factor, 1e-12, text + " in epoch " + epoch);
       seen.add(losses[epoch]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"warmUp, warmUp(2)", "warmUpCosine, warmUp(2) cosine"})
+  void factor_ofEachStep_isThatOfPyTorch(String name, String text) {
+    double[] expected = Golden.read("optimizers").get("rate/" + name);
+    Schedule schedule = Schedules.parse(text);
+    for (int step = 0; step < expected.length; step++) {
+      double factor = schedule.factor(step, 10, 12, List.of());
+      assertEquals(expected[step], factor, 1e-12, text + " in step " + step);
     }
   }
 
