@@ -1,5 +1,6 @@
 package backsweep.tensor;
 
+import backsweep.kernel.Activations;
 import backsweep.kernel.Buckets;
 import backsweep.kernel.Cells;
 import backsweep.kernel.Pixels;
@@ -26,6 +27,43 @@ public final class TensorOps {
   /** a[ao … ao+n) ← a + b. */
   public static void add(float[] a, int ao, float[] b, int bo, int n) {
     Cells.add(a, ao, b, bo, a, ao, n);
+  }
+
+  /** z[zo … zo+n) ← a·b, element by element. */
+  public static void multiply(float[] a, int ao, float[] b, int bo, float[] z, int zo, int n) {
+    Cells.multiply(a, ao, b, bo, z, zo, n);
+  }
+
+  /** Σ x·y over n elements, in a fixed order; {@code lanes} holds {@link #LANES} floats. */
+  public static float dot(float[] x, int xo, float[] y, int yo, int n, float[] lanes) {
+    return Reductions.dot(x, xo, y, yo, n, lanes, 0);
+  }
+
+  /** y[j] ← Σ over rows of x[row, j], x [rows, n]: the gradient of a bias. */
+  public static void columnSums(float[] x, int xo, int rows, int n, float[] y, int yo) {
+    Reductions.columnSums(x, xo, n, rows, n, y, yo);
+  }
+
+  /** a[ao … ao+n) ← 1 / (1 + e⁻ᶻ). */
+  public static void sigmoid(float[] z, int zo, float[] a, int ao, int n) {
+    Activations.sigmoid(z, zo, a, ao, n);
+  }
+
+  /** dz[zo … zo+n) ← da·a·(1 − a), where a is the {@link #sigmoid} of z. */
+  public static void sigmoidBackward(
+      float[] a, int ao, float[] da, int dao, float[] dz, int zo, int n) {
+    Activations.sigmoidBackward(a, ao, da, dao, dz, zo, n);
+  }
+
+  /** a[ao … ao+n) ← tanh z. */
+  public static void tanh(float[] z, int zo, float[] a, int ao, int n) {
+    Activations.tanh(z, zo, a, ao, n);
+  }
+
+  /** dz[zo … zo+n) ← da·(1 − a²), where a is the {@link #tanh} of z. */
+  public static void tanhBackward(
+      float[] a, int ao, float[] da, int dao, float[] dz, int zo, int n) {
+    Activations.tanhBackward(a, ao, da, dao, dz, zo, n);
   }
 
   /** Whether none of n elements is NaN or infinite. */
