@@ -5,18 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import backsweep.data.Batch;
 import backsweep.kernel.Panels;
 import backsweep.layer.Layers;
-import backsweep.loss.LossStep;
 import backsweep.oracle.Case;
 import backsweep.oracle.Recipe;
-import backsweep.parallel.Workers;
 import backsweep.plan.Buffer;
 import backsweep.plan.MemoryPlan;
 import backsweep.tensor.Shape;
 import java.util.Arrays;
-import java.util.Objects;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -32,74 +28,6 @@ class PlanProperties {
     return Recipe.any();
   }
 
-  /**
-   * A plan's groups, driven one time after the other. Before each time, everything that no buffer
-   * alive then holds becomes NaN, and so does every buffer that is about to be written for the
-   * first time.
-   */
-  private static final class Driven {
-    private final Compilation c;
-    private final Feed feed;
-    private final boolean poison;
-    private final boolean merged;
-
-    Driven(Case test, PlanOptions options, boolean poison) {
-      this.c = new Compilation(test.network, test.batch.size(), test.loss, true, options);
-      this.feed = new Feed(c, test.loss, new Workers(1));
-      this.poison = poison;
-      this.merged = options.threads() > 1;
-    }
-
-    /** Gradients as bits, and the losses of the examples behind them. */
-    int[] run(Batch batch) {
-      feed.load(batch);
-      int n = batch.size();
-      int time = 0;
-      enter(0);
-      for (StepGroup group : c.forward.groups()) {
-        group.forward(0, n, 0, group.columns(), 0);
-        enter(merged ? 0 : ++time);
-      }
-      LossStep loss = Objects.requireNonNull(c.loss);
-      loss.forward(0, n, 0);
-      loss.backward(0, n, 0);
-      StepGroup[] groups = c.backward.groups();
-      for (int g = groups.length - 1; g >= 0; g--) {
-        enter(merged ? 0 : ++time);
-        groups[g].backwardInput(0, n, 0, groups[g].columns(), 0);
-      }
-      enter(merged ? 1 : ++time);
-      assertEquals(c.lastTime(), merged ? 1 : time);
-      for (int slice = 0; slice < c.backward.sliceSteps().length; slice++) {
-        c.backward.parameters(slice, n, 0);
-      }
-      float[] gradients = Objects.requireNonNull(c.gradients).array();
-      int at = Objects.requireNonNull(c.losses).offset();
-      int[] bits = new int[gradients.length + n];
-      for (int i = 0; i < bits.length; i++) {
-        int j = i - gradients.length;
-        bits[i] = Float.floatToIntBits(j < 0 ? gradients[i] : c.workspace.arena()[at + j]);
-      }
-      return bits;
-    }
-
-    private int entered = -1;
-
-    private void enter(int time) {
-      if (!poison || time == entered) {
-        return;
-      }
-      c.workspace.poison(time);
-      for (Buffer b : c.workspace.plan().buffers()) {
-        if (b.first() == time && !b.name().equals("X") && !b.name().equals("Y")) {
-          int end = Math.toIntExact(b.offset() + b.floats());
-          Arrays.fill(c.workspace.arena(), b.offset(), end, Float.NaN);
-        }
-      }
-      entered = time;
-    }
-  }
-
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void poisonInDeadBuffersChangesNoGradient(
       @ForAll("recipes") Recipe recipe,
@@ -108,17 +36,19 @@ class PlanProperties {
       @ForAll boolean keepAll) {
     Case test = new Case(recipe);
     PlanOptions options = new PlanOptions(threads, fuse, keepAll);
-    int[] expected = new Driven(test, options, false).run(test.batch);
-    Driven poisoned = new Driven(test, options, true);
+    int[] expected =
+        new Driven(test.network, test.loss, test.batch.size(), options, false).run(test.batch);
+    Driven poisoned = new Driven(test.network, test.loss, test.batch.size(), options, true);
     assertArrayEquals(expected, poisoned.run(test.batch));
-    poisoned.entered = -1;
     assertArrayEquals(expected, poisoned.run(test.batch));
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void theDrivenGroupsAreWhatThePlanRuns(@ForAll("recipes") Recipe recipe) {
     Case test = new Case(recipe);
-    int[] bits = new Driven(test, PlanOptions.DEFAULT, true).run(test.batch);
+    int[] bits =
+        new Driven(test.network, test.loss, test.batch.size(), PlanOptions.DEFAULT, true)
+            .run(test.batch);
     try (TrainingPlan plan = test.network.planTraining(recipe.batch(), test.loss)) {
       plan.forward(test.batch);
       plan.backward();
@@ -139,6 +69,10 @@ class PlanProperties {
     Case test = new Case(recipe);
     PlanOptions options = new PlanOptions(threads, fuse, keepAll);
     Compilation c = new Compilation(test.network, recipe.batch(), test.loss, training, options);
+    apart(c);
+  }
+
+  static void apart(Compilation c) {
     MemoryPlan plan = c.workspace.plan();
     for (Buffer a : plan.buffers()) {
       assertTrue(a.last() <= c.lastTime() && a.offset() + a.floats() <= plan.floats());
