@@ -27,6 +27,17 @@ class LayerCheckTest {
     assertTrue(report.toString().contains(finding.hint()), report.toString());
   }
 
+  /** The last element of a row is wrong by 1, the others are right. */
+  @Test
+  void run_ofALayerWithOneWrongElement_namesIt() {
+    LayerReport report =
+        LayerCheck.of(new Faulty(Fault.LOST_CASE, true)).input(Shape.of(7)).patience(2).run();
+    LayerFinding finding = report.finding(LayerLaw.INPUT_GRADIENT).orElseThrow();
+    assertEquals(6, finding.index() % 7, report.toString());
+    assertTrue(Math.abs(finding.found() - finding.expected()) > 1e-3, report.toString());
+    assertTrue(report.toString().contains("dX[" + finding.index() + "] is "), report.toString());
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
