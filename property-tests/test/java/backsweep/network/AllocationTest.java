@@ -62,6 +62,11 @@ class AllocationTest {
     "'reshape(8, 9, 1) conv2d(18, 3, padding=1) conv2d(18, 3, stride=2, padding=1, groups=18)"
         + " convTranspose2d(4, 2, groups=2) reshape(30, 4) conv1d(4, 3, groups=2) maxPool1d(2)"
         + " flatten dense(10)', softmaxCrossEntropy, adam",
+    "'positionalEncoding residual(layerNorm attention(3, causal))"
+        + " residual(perStep(dense(12) silu dense(9))) concat(globalAvgPool1d, flatten)"
+        + " add(dense(20) elu, dense(20)) dense(10)', softmaxCrossEntropy, adam",
+    "'reshape(6, 6, 2) conv2d(18, 3, padding=1, groups=2) avgPool2d(2, 1) globalAvgPool2d"
+        + " dense(10)', softmaxCrossEntropy, lion",
     "'conv2d(2, 6) relu conv2d(3, 2, same) maxPool2d(2) avgPool2d(1) flatten dense(10)',"
         + " softmaxCrossEntropy, adam"
   })
