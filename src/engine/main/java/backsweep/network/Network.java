@@ -350,9 +350,10 @@ public final class Network {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    String row = "%-5s %-24s %-14s %,14d%n";
-    text.append(
-        String.format(Locale.ROOT, "%-5s %-24s %-14s %14s%n", "", "layer", "output", "parameters"));
+    int width = layers.stream().mapToInt(layer -> layer.spec().length()).reduce(24, Math::max);
+    String names = "%-5s %-" + width + "s %-14s ";
+    String row = names + "%,14d%n";
+    text.append(String.format(Locale.ROOT, names + "%14s%n", "", "layer", "output", "parameters"));
     text.append(String.format(Locale.ROOT, row, "", "input", inputShape(), 0));
     for (int i = 0; i < layers.size(); i++) {
       long count = entries.get(i).stream().mapToLong(e -> e.shape().size()).sum();
