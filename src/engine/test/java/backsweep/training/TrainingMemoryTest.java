@@ -31,7 +31,7 @@ class TrainingMemoryTest {
   @ParameterizedTest
   @CsvSource({"1, sgd", "2, momentum", "1, rmsProp", "1, adagrad", "2, adam", "1, adamW"})
   void planned_beforeTheFirstStep_isWhatWasAllocated(int threads, String optimizer) {
-    begin(threads, optimizer, 64, 100); // loads the classes and has the tiles compiled
+    begin(threads, optimizer, 512, 100); // loads the classes and has the tiles compiled
     Run run = begin(threads, optimizer, 512, 6_000);
     long planned = run.memory().bytes() - part(run.memory(), TrainingMemory.PREDICTIONS);
     assertEquals(1, (double) run.allocated() / planned, TOLERANCE, run.memory().toString());
