@@ -224,8 +224,9 @@ class EmbeddingProperties {
       float[] m = state.memory().get(0).values().clone();
       plan.step(Batch.ofValues(Shape.of(), new float[] {7, 3}, one, new float[8]), state);
       Set<Integer> changed = new HashSet<>();
+      int table = network.parameters().layout().get("0/weight").offset();
       for (int i = 0; i < 36; i++) {
-        if (m[i] != state.memory().get(0).values()[i]) {
+        if (m[table + i] != state.memory().get(0).values()[table + i]) {
           changed.add(i / 4);
         }
       }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.kernel.Panels;
 import backsweep.plan.Gradients;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
@@ -68,7 +69,7 @@ class OptimizerProperties {
     state.step(theta, zero);
     if (optimizer instanceof AdamW adamW) {
       float keep = 1f - adamW.learningRate() * adamW.decay();
-      for (int i = 0; i < before.length; i++) {
+      for (int i = Panels.FIRST; i < before.length; i++) {
         before[i] = before[i] * keep * keep;
       }
     }
@@ -86,13 +87,13 @@ class OptimizerProperties {
     Gradients g = new Gradients(theta.layout());
     OptimizerState state = optimizer.start(theta);
     PaperStep[] exact = new PaperStep[theta.array().length];
-    for (int i = 0; i < exact.length; i++) {
+    for (int i = Panels.FIRST; i < exact.length; i++) {
       exact[i] = new PaperStep(optimizer, theta.array()[i]);
     }
     for (int step = 1; step <= STEPS; step++) {
       fill(g.array(), random);
       state.step(theta, g);
-      for (int i = 0; i < exact.length; i++) {
+      for (int i = Panels.FIRST; i < exact.length; i++) {
         exact[i].step(g.array()[i]);
         double error = Math.abs(theta.array()[i] - exact[i].theta);
         assertTrue(
@@ -119,10 +120,10 @@ class OptimizerProperties {
     for (int step = 0; step < 3; step++) {
       fill(g.array(), random);
       a.step(whole, g);
-      int cut = random.nextInt(length + 1);
+      int cut = random.nextInt(Panels.FIRST, length + 1);
       b.begin();
       b.update(parts.array(), g.array(), cut, length - cut);
-      b.update(parts.array(), g.array(), 0, cut);
+      b.update(parts.array(), g.array(), Panels.FIRST, cut - Panels.FIRST);
     }
     assertArrayEquals(whole.array(), parts.array());
   }

@@ -198,10 +198,11 @@ class RegularizedOptimizersTest {
     Parameters theta = new Parameters(layout);
     Gradients g = new Gradients(layout);
     SeededRandom random = new SeededRandom(3, "numbers");
+    int table = layout.get("table").offset();
     int vector = layout.get("vector").offset();
     for (int i = 0; i < 117; i++) {
-      theta.array()[i] = theta.array()[vector + i] = (float) random.nextGaussian();
-      g.array()[i] = g.array()[vector + i] = i < 13 ? 0f : (float) random.nextGaussian();
+      theta.array()[table + i] = theta.array()[vector + i] = (float) random.nextGaussian();
+      g.array()[table + i] = g.array()[vector + i] = i < 13 ? 0f : (float) random.nextGaussian();
     }
     float[] before = theta.get("table").toArray();
     Optimizers.lamb(0.1f).start(theta).step(theta, g);

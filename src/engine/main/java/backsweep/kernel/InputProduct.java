@@ -32,6 +32,8 @@ final class InputProduct {
   /** Floats of W that stay in the first-level cache while two panels of examples pass by. */
   private static final int KEPT = 6144;
 
+  static final int PANELS = Integer.getInteger("pl", 16);
+
   /** Rows are taken in multiples of this, so that tiles of six and of twelve rows are full. */
   private static final int CHUNK = 12;
 
@@ -246,31 +248,23 @@ final class InputProduct {
         int x = xo + g * WIDTH * ldx + r;
         turn(dX, x, ldx, some, rows, s, acc + g * Blocking.HEIGHT * WIDTH, u);
       }
-      int whole = n / WIDTH;
-      int chunk = whole == 0 || m <= LANES ? rows : Math.max(CHUNK, KEPT / n / CHUNK * CHUNK);
-      int p0 = j0 / WIDTH;
-      for (int i = 0; i < rows && whole > 0; i += chunk) {
-        int some = Math.min(chunk, rows - i);
-        int w = wo + Panels.start(k, p0) + (r + i) * WIDTH;
-        for (int g = 0; g < groups; g++) {
-          int examples = Math.min(WIDTH, m - g * WIDTH);
-          int c = acc + (g * Blocking.HEIGHT + i) * WIDTH;
-          int d = so + g * height;
-          int ahead = g == 0 ? 1 : 0;
-          touched +=
-              strip(some, examples, W, w, WIDTH, WIDTH, whole, k * WIDTH, s, d, j0 == 0, c, ahead);
-        }
-      }
-      if (whole * WIDTH < n) {
-        int ldw = Panels.width(N, p0 + whole);
-        int w = wo + Panels.start(k, p0 + whole) + r * ldw;
-        int left = n - whole * WIDTH;
-        for (int g = 0; g < groups; g++) {
-          int some = Math.min(WIDTH, m - g * WIDTH);
-          int d = so + g * height + whole * WIDTH * WIDTH;
-          int c = acc + g * Blocking.HEIGHT * WIDTH;
-          boolean first = j0 + whole == 0;
-          touched += strip(rows, some, W, w, ldw, left, 1, 0, s, d, first, c, g == 0 ? 1 : 0);
+      for (int p = 0, panels; p * WIDTH < n; p += panels) {
+        int ldw = Panels.width(N, j0 / WIDTH + p);
+        int columns = Math.min(ldw, n - p * WIDTH);
+        panels = columns < WIDTH ? 1 : Math.min(PANELS, n / WIDTH - p);
+        int chunk = m <= LANES ? rows : Math.max(CHUNK, KEPT / panels / WIDTH / CHUNK * CHUNK);
+        for (int i = 0; i < rows; i += chunk) {
+          int some = Math.min(chunk, rows - i);
+          int w = wo + Panels.start(k, j0 / WIDTH + p) + (r + i) * ldw;
+          for (int g = 0; g < groups; g++) {
+            int examples = Math.min(WIDTH, m - g * WIDTH);
+            int d = so + g * height + p * WIDTH * WIDTH;
+            int c = acc + (g * Blocking.HEIGHT + i) * WIDTH;
+            boolean first = j0 + p == 0;
+            int ahead = g == 0 ? 1 : 0;
+            touched +=
+                strip(some, examples, W, w, ldw, columns, panels, k * WIDTH, s, d, first, c, ahead);
+          }
         }
       }
       for (int g = 0; g < groups; g++) {
