@@ -17,8 +17,8 @@ import java.nio.file.Path;
  *   turned    1024      dX         columns of dZ turned over at a time: dX is resumed seldom
  *   height    192       dX         rows of W whose share of dXᵀ stays while all panels pass by: two
  *                                  times 64 examples take an eleventh of the cache
- *   examples  64        dW         examples of one pass: a panel of dZ takes half of a first-level cache
- *                                  of 32 KiB, a quarter beside 16 registers (128 examples)
+ *   examples  128       dW         examples of one pass: a panel of dZ takes as much as a first-level
+ *                                  cache of 32 KiB has, half of it beside 16 registers
  *   weights   264 Ki    dW         floats of dW that stay from pass to pass, and until the optimizer has
  *                                  read them: all of the cache
  * </pre>

@@ -32,8 +32,6 @@ final class InputProduct {
   /** Floats of W that stay in the first-level cache while two panels of examples pass by. */
   private static final int KEPT = 6144;
 
-  static final int PANELS = Integer.getInteger("pl", 16);
-
   /** Rows are taken in multiples of this, so that tiles of six and of twelve rows are full. */
   private static final int CHUNK = 12;
 
@@ -251,7 +249,7 @@ final class InputProduct {
       for (int p = 0, panels; p * WIDTH < n; p += panels) {
         int ldw = Panels.width(N, j0 / WIDTH + p);
         int columns = Math.min(ldw, n - p * WIDTH);
-        panels = columns < WIDTH ? 1 : Math.min(PANELS, n / WIDTH - p);
+        panels = columns < WIDTH ? 1 : Math.min(through(m, k, N), n / WIDTH - p);
         int chunk = m <= LANES ? rows : Math.max(CHUNK, KEPT / panels / WIDTH / CHUNK * CHUNK);
         for (int i = 0; i < rows; i += chunk) {
           int some = Math.min(chunk, rows - i);
@@ -274,6 +272,17 @@ final class InputProduct {
       }
     }
     s[so] = touched;
+  }
+
+  /**
+   * Panels of W that a tile goes through. The more, the longer its sums stay in registers; but W is
+   * then read from as many places at a time, and out of the caches less of it is foreseen.
+   */
+  private static int through(int m, int k, int n) {
+    if ((long) k * n <= 4L * Blocking.WEIGHTS) {
+      return 16;
+    }
+    return m <= 2 * LANES ? 1 : 4;
   }
 
   /** Examples M [m, n] into a panel of Mᵀ. */
