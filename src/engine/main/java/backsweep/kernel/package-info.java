@@ -200,8 +200,8 @@
  * 2048 and 128 examples, as the loads of W are waited for. dX of 16 examples does not gain by more
  * panels: 1024 × 1024 at 112 instead of 132. Passes of dW of 128 for 64 examples: 1.04 to 1.06
  * here; on the Xeon below 1.01, 1.02 and 0.99, but 0.88 to 0.94 for exactly 128 examples. On that
- * Xeon, in an hour when the same loop ran at 75 to 150 GFLOP/s, the whole change was not seen: X·W
- * 0.93, dX 0.85 to 0.97, dW 1.01, 512³ 1.01.
+ * Xeon, in an hour when the same loop ran at 75 to 150 GFLOP/s, the change, with passes of 64, was
+ * not seen: X·W 0.93, dX 0.85 to 0.97, dW 1.01, 512³ 1.01.
  *
  * <h3>Another tile, another block</h3>
  *

@@ -129,8 +129,8 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
 
   private static final class Step implements LayerStep {
     /**
-     * Floating-point operations from which the kernels are compiled before the first step. Products
-     * of one example of 784 × 512, 0.8 million, ran at a hundredth of their speed for five seconds.
+     * Floating-point operations from which the kernels are compiled before the first step. dX of
+     * one example of 784 × 512, 0.8 million, ran at a hundredth of its speed for seconds.
      */
     private static final long WORTH_REHEARSING = 400_000;
 
