@@ -57,8 +57,8 @@ final class InputProduct {
       Rehearsal.Few.done();
       return;
     }
-    Rehearsal.Turning.done();
     if (!WIDE || n <= Narrow.COLUMNS) {
+      Rehearsal.Turning.done();
       return;
     }
     int rest = m % WIDTH;

@@ -275,6 +275,7 @@ final class Compilation {
       int widest = 1;
       int cut = 1;
       long flops = 0;
+      long weights = 0;
       for (int s = 0; s < run.length; s++) {
         run[s] = steps[members[s]];
         widest = Math.max(widest, network.shape(members[s] + 1).size());
@@ -282,8 +283,11 @@ final class Compilation {
         boolean sweeps = layers.get(members[s]).sweepsForParameters();
         boolean works = forward || sweeps || dA[members[s]] != null;
         flops += works ? layers.get(members[s]).flops(network.shape(members[s])) : 0;
+        for (ParameterLayout.Entry entry : network.entries(members[s])) {
+          weights += entry.length();
+        }
       }
-      int block = run.length == 1 ? batch : Math.max(48, StepGroup.CACHE / widest);
+      int block = run.length == 1 ? batch : StepGroup.block(widest, weights);
       int columns = network.shape(forward ? members[run.length - 1] + 1 : members[0]).size();
       boolean mixes = layers.get(members[0]).mixesExamples();
       PartCost cost = PartCost.of(network, members, batch, forward);

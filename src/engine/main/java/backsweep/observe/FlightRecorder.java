@@ -30,19 +30,24 @@ public final class FlightRecorder {
     private Events() {}
   }
 
+  /** Whether there was ever a recording: the event classes take 60 ms to load. */
+  private static boolean listening() {
+    return PRESENT && jdk.jfr.FlightRecorder.isInitialized();
+  }
+
   /** Whether a recording wants to know of parts of steps. */
   public static boolean recordsParts() {
-    return PRESENT && Events.PART.isEnabled();
+    return listening() && Events.PART.isEnabled();
   }
 
   /** Whether a recording wants to know of steps. */
   public static boolean recordsSteps() {
-    return PRESENT && Events.STEP.isEnabled();
+    return listening() && Events.STEP.isEnabled();
   }
 
   /** Whether a recording wants to know of epochs. */
   public static boolean recordsEpochs() {
-    return PRESENT && Events.EPOCH.isEnabled();
+    return listening() && Events.EPOCH.isEnabled();
   }
 
   /** A part that begins now. */

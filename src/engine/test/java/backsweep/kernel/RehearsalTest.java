@@ -9,7 +9,7 @@ class RehearsalTest {
   @Test
   void everyTileOfThisMachine_afterManyShortCalls_isCompiled() {
     for (int tile : Rehearsal.tiles()) {
-      assertTrue(Rehearsal.ready(tile, 30_000_000_000L), "tile " + tile + " was not compiled");
+      assertTrue(Rehearsal.ready(30_000_000_000L, tile), "tile " + tile + " was not compiled");
     }
   }
 }
