@@ -126,8 +126,9 @@
  *   <li>Tiles are compiled before the first large product: see {@link backsweep.kernel.Rehearsal}.
  *       Three seconds after its start, a fresh JVM on two cores had taken 271 steps of
  *       784-512-256-10 at batch 128 on one thread, of some thousand at full speed; 51 when dX was
- *       rehearsed with a single panel and one tile after the other (Zen 4, medians of five JVMs in
- *       turn). What is slow until then are activations, softmax and loss.
+ *       rehearsed with a single panel, one tile after the other, and the recorder's events loaded
+ *       in the first step (Zen 4, medians of five JVMs in turn). By samples, what is slow after the
+ *       first steps are activations, softmax and loss.
  * </ul>
  *
  * <h3>Figures</h3>

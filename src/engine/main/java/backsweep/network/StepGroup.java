@@ -36,8 +36,9 @@ record StepGroup(
   /**
    * Rows of a block. Where weights have to be read again for each, blocks are made of as many rows
    * as the products take at a time, even if what is fused then comes out of a slower cache: 4096
-   * weights take longer than one activation. 1024-4096-4096-1000 at batch 256 takes 428 ms with
-   * blocks of 48 rows and 355 ms with 128 or 256 (Zen 4, one thread, the best of 20 steps).
+   * weights take longer than one activation. 1024-4096-4096-1000 at batch 256 takes 428 and 429 ms
+   * with blocks of 48 rows, 353 and 370 with 128, 353 and 368 with 256 (Zen 4, one thread, the best
+   * of some 20 steps, two JVMs each).
    */
   static int block(int widest, long weights) {
     int rows = Math.max(ROWS, CACHE / widest);
