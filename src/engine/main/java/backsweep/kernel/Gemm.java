@@ -22,7 +22,7 @@ public final class Gemm {
   private static final VectorSpecies<Float> F = Species.F;
   private static final int LANES = Species.LANES;
 
-  /** Rows that are finished through scratch at the right edge. */
+  /** Rows of a panel whose columns are not whole vectors that go through scratch at a time. */
   static final int EDGE_ROWS = 48;
 
   /** Rows from which a narrow product is worth turning X over. */
@@ -48,6 +48,10 @@ public final class Gemm {
    */
   public static void rehearse(int m, int n, boolean training, boolean backward) {
     Rehearsal.Products.done();
+    int last = Panels.width(n, Panels.count(n) - 1);
+    if (TileThree.takes(last, last, m)) {
+      Rehearsal.Three.done();
+    }
     if (training && TileUpdate.takes(Panels.WIDTH, m)) {
       Rehearsal.Descent.done();
     }
@@ -58,7 +62,7 @@ public final class Gemm {
 
   /** Scratch that {@link #product} needs, in floats. */
   public static int productScratch() {
-    return Math.max(EDGE_ROWS * LANES, Narrow.SCRATCH);
+    return Math.max(EDGE_ROWS * Panels.WIDTH, Narrow.SCRATCH);
   }
 
   /**
@@ -219,36 +223,23 @@ public final class Gemm {
       int columns,
       float[] s,
       int so) {
-    int whole = columns / LANES * LANES;
-    int rest = columns - whole;
-    Tile.strip(m, whole, A, a, lda, 1, k, B, b, bs, I, i, is, C, c, ldc);
-    if (rest == 0) {
+    int padded = (columns + LANES - 1) / LANES * LANES;
+    if (padded == columns) {
+      Tile.strip(m, columns, A, a, lda, 1, k, B, b, bs, I, i, is, C, c, ldc);
       return;
     }
+    int ld = Panels.WIDTH;
     for (int r = 0; r < m; r += EDGE_ROWS) {
       int rows = Math.min(EDGE_ROWS, m - r);
+      float[] J = is > 0 ? s : I;
+      int j = is > 0 ? so : i;
       for (int q = 0; q < rows && is > 0; q++) {
-        System.arraycopy(I, i + whole + (r + q) * is, s, so + q * LANES, rest);
+        System.arraycopy(I, i + (r + q) * is, s, so + q * ld, columns);
       }
-      Tile.strip(
-          rows,
-          LANES,
-          A,
-          a + r * lda,
-          lda,
-          1,
-          k,
-          B,
-          b + whole,
-          bs,
-          is > 0 ? s : I,
-          is > 0 ? so : i + whole,
-          is > 0 ? LANES : 0,
-          s,
-          so,
-          LANES);
+      int js = is > 0 ? ld : 0;
+      Tile.strip(rows, padded, A, a + r * lda, lda, 1, k, B, b, bs, J, j, js, s, so, ld);
       for (int q = 0; q < rows; q++) {
-        System.arraycopy(s, so + q * LANES, C, c + whole + (r + q) * ldc, rest);
+        System.arraycopy(s, so + q * ld, C, c + (r + q) * ldc, columns);
       }
     }
   }

@@ -48,7 +48,7 @@ final class InputProduct {
         together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH
             + WIDTH * WIDTH;
     int most = WIDE && n > Narrow.COLUMNS ? Math.max(few, m > FEW ? many : 0) : turned;
-    return most + Math.max(Gemm.EDGE_ROWS * LANES, Transposition.SCRATCH);
+    return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.SCRATCH);
   }
 
   /** Has the tiles compiled that products of up to m examples use. */

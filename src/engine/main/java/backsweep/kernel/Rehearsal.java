@@ -33,6 +33,8 @@ final class Rehearsal {
   private static final int ONE = 8;
   private static final int TURN = 9;
   private static final int UPDATE = 10;
+  private static final int THREE = 11;
+  private static final int THREE_COLUMNS = 12;
 
   private Rehearsal() {}
 
@@ -59,6 +61,17 @@ final class Rehearsal {
     }
 
     private Descent() {}
+
+    static void done() {}
+  }
+
+  /** A last panel of three vectors. */
+  static final class Three {
+    static {
+      ready(PATIENCE, THREE, THREE_COLUMNS);
+    }
+
+    private Three() {}
 
     static void done() {}
   }
@@ -124,7 +137,9 @@ final class Rehearsal {
       return new int[] {MAIN, COLUMNS, FOUR, TURN};
     }
     return InputProduct.WIDE
-        ? new int[] {MAIN, COLUMNS, UPDATE, FOUR, TWO, WIDE, PAIR, COLUMN, FEW, ONE, TURN}
+        ? new int[] {
+          MAIN, COLUMNS, UPDATE, FOUR, TWO, THREE, THREE_COLUMNS, WIDE, PAIR, COLUMN, FEW, ONE, TURN
+        }
         : new int[] {MAIN, COLUMNS, UPDATE, FOUR, TWO, TURN};
   }
 
@@ -163,6 +178,8 @@ final class Rehearsal {
       case TWO -> TileWide.rows2(2, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
       case COLUMNS -> columns(s, ld, c);
       case UPDATE -> TileUpdate.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, 1e-9f, s, 0);
+      case THREE -> TileThree.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
+      case THREE_COLUMNS -> TileThree.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
       case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS / 2, 2, ld, s, 0, s, c, ld, c, 1);
       case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS / 2, 2, ld, s, 0, s, c, ld, c, 1);
       case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 1);

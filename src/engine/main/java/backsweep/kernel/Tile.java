@@ -91,10 +91,15 @@ final class Tile {
     int j = 0;
     while (j < width) {
       int left = width - j;
-      int vectors = left == VECTORS * LANES ? VECTORS : left >= 2 * LANES ? 2 : 1;
+      boolean three = TileThree.takes(left, bs, K);
+      int vectors = left == VECTORS * LANES ? VECTORS : three ? 3 : left >= 2 * LANES ? 2 : 1;
       boolean main = K >= LEAST && vectors == VECTORS && bs == Panels.WIDTH;
-      int tiles = main ? rows / HEIGHT : 0;
-      if (tiles > 0 && WIDE && cs == 1) {
+      int tiles = main || three ? rows / HEIGHT : 0;
+      if (tiles > 0 && three && cs == 1) {
+        TileThree.rows6(tiles, A, a, rs, K, B, b + j, I, i + j, is, C, c + j, ldc);
+      } else if (tiles > 0 && three) {
+        TileThree.columns6(tiles, A, a, cs, K, B, b + j, I, i + j, is, C, c + j, ldc);
+      } else if (tiles > 0 && WIDE && cs == 1) {
         TileWide.rows6(tiles, A, a, rs, K, B, b + j, I, i + j, is, C, c + j, ldc);
       } else if (tiles > 0 && WIDE) {
         TileWide.columns6(tiles, A, a, cs, K, B, b + j, I, i + j, is, C, c + j, ldc);
@@ -110,10 +115,12 @@ final class Tile {
         h = Math.min(rows - r, vectors == 1 ? 12 : 4);
         if (vectors == 4) {
           wide(h, A, ar, rs, cs, K, B, b + j, bs, I, ir, is, C, cr, ldc);
-        } else if (vectors == 2) {
+        } else if (vectors >= 2) {
           pair(h, A, ar, rs, cs, K, B, b + j, bs, I, ir, is, C, cr, ldc);
-        } else {
-          column(h, A, ar, rs, cs, K, B, b + j, bs, I, ir, is, C, cr, ldc);
+        }
+        if (vectors % 2 == 1) {
+          int t = vectors == 3 ? 2 * LANES : 0;
+          column(h, A, ar, rs, cs, K, B, b + j + t, bs, I, ir + t, is, C, cr + t, ldc);
         }
       }
       j += vectors * LANES;

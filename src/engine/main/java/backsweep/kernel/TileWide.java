@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles four vectors wide, for machines with 32 vector registers (AVX-512, NEON): six rows
- * keep 24 chains in flight and read ten operands for 24 multiply-adds, 48 instructions a step.
+ * keep 24 chains in flight and read ten operands for 24 multiply-adds, 47 instructions a step.
  * Contract in {@link Tile}; why there are two loops, in {@link TileNarrow}.
  */
 final class TileWide {
@@ -68,9 +68,10 @@ final class TileWide {
       FloatVector c51 = FloatVector.fromArray(F, I, i + 5 * is + LANES);
       FloatVector c52 = FloatVector.fromArray(F, I, i + 5 * is + 2 * LANES);
       FloatVector c53 = FloatVector.fromArray(F, I, i + 5 * is + 3 * LANES);
-      for (int from = 0; from < K; from += Tile.SHORT) {
-        int to = Math.min(K, from + Tile.SHORT);
-        for (int k = from; k < to; k++) {
+      // One k for both loops: with two, C2 fetches A's address from a vector register at each step.
+      for (int k = 0; k < K; ) {
+        int to = Math.min(K, k + Tile.SHORT);
+        for (; k < to; k++) {
           int q = k * Panels.WIDTH;
           FloatVector y0 = FloatVector.fromArray(F, B, b0 + q);
           FloatVector y1 = FloatVector.fromArray(F, B, b1 + q);
@@ -183,9 +184,9 @@ final class TileWide {
       FloatVector c51 = FloatVector.fromArray(F, I, i + 5 * is + LANES);
       FloatVector c52 = FloatVector.fromArray(F, I, i + 5 * is + 2 * LANES);
       FloatVector c53 = FloatVector.fromArray(F, I, i + 5 * is + 3 * LANES);
-      for (int from = 0; from < K; from += Tile.SHORT) {
-        int to = Math.min(K, from + Tile.SHORT);
-        for (int k = from; k < to; k++) {
+      for (int k = 0; k < K; ) {
+        int to = Math.min(K, k + Tile.SHORT);
+        for (; k < to; k++) {
           int q = k * Panels.WIDTH;
           FloatVector y0 = FloatVector.fromArray(F, B, b0 + q);
           FloatVector y1 = FloatVector.fromArray(F, B, b1 + q);

@@ -58,36 +58,23 @@ public final class WindowProducts {
       int columns,
       float[] s,
       int so) {
-    int whole = columns / LANES * LANES;
-    int rest = columns - whole;
-    Tile.strip(m, whole, A, a, 1, lda, k, B, b, bs, I, i, is, C, c, ldc);
-    if (rest == 0) {
+    int padded = (columns + LANES - 1) / LANES * LANES;
+    if (padded == columns) {
+      Tile.strip(m, columns, A, a, 1, lda, k, B, b, bs, I, i, is, C, c, ldc);
       return;
     }
+    int ld = Panels.WIDTH;
     for (int r = 0; r < m; r += Gemm.EDGE_ROWS) {
       int rows = Math.min(Gemm.EDGE_ROWS, m - r);
+      float[] J = is > 0 ? s : I;
+      int j = is > 0 ? so : i;
       for (int q = 0; q < rows && is > 0; q++) {
-        System.arraycopy(I, i + whole + (r + q) * is, s, so + q * LANES, rest);
+        System.arraycopy(I, i + (r + q) * is, s, so + q * ld, columns);
       }
-      Tile.strip(
-          rows,
-          LANES,
-          A,
-          a + r,
-          1,
-          lda,
-          k,
-          B,
-          b + whole,
-          bs,
-          is > 0 ? s : I,
-          is > 0 ? so : i + whole,
-          is > 0 ? LANES : 0,
-          s,
-          so,
-          LANES);
+      int js = is > 0 ? ld : 0;
+      Tile.strip(rows, padded, A, a + r, 1, lda, k, B, b, bs, J, j, js, s, so, ld);
       for (int q = 0; q < rows; q++) {
-        System.arraycopy(s, so + q * LANES, C, c + whole + (r + q) * ldc, rest);
+        System.arraycopy(s, so + q * ld, C, c + (r + q) * ldc, columns);
       }
     }
   }

@@ -117,6 +117,11 @@
  *       end in W and not in memory of their own, see {@link backsweep.kernel.TileUpdate}; the outer
  *       product of one example has a loop of its own. The panel is copied vector by vector: a call
  *       of arraycopy for each row of 64 bytes made dW 3 to 8 % slower (AVX2).
+ *   <li>Columns that are no whole vectors: all vectors of the panel, the last padded, go through
+ *       scratch in the widest tile that there is, see {@link backsweep.kernel.TileThree}. Percent
+ *       of the peak, whole vectors in place and the rest in a tile of one vector, and now: 127 ×
+ *       783 × 509 87 and 94, 253 × 251 × 250 86 and 93, 128 × 512 × 40 66 and 79 (dW 65 and 77),
+ *       100 × 300 × 300 89 and 95.
  *   <li>Few output columns (a classifier's last layer): lanes across the examples, or across the
  *       rows of W.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
@@ -242,6 +247,12 @@
  *   <li>Range checks: an index {@code a + k} is checked before the loop, {@code a + p} with a
  *       variable stride in it; five indices {@code p + constant} cost two checks. With sixteen
  *       registers, where a step is five cycles, this is the difference between 62 and 84 %.
+ *   <li>General registers: where twelve addresses and counters live in a loop, C2 puts one into a
+ *       vector register and fetches it in each step, {@code vmovq}, with a unit that multiplies and
+ *       adds. In {@link backsweep.kernel.TileWide#rows6} it was A's address: 94 % of the peak at
+ *       512 steps, 98 with {@code -XX:-UseFPUForSpilling} and 98 when both loops over k share one
+ *       variable (64 steps: 91 and 94). The same change makes {@code TileNarrow.rows6} spill: 39
+ *       for 94 %.
  *   <li>One vector per broadcast: 67 % of the peak with 6 to 16 rows alike, so it is the machine
  *       and not the registers (C2 does not fold a broadcast into the multiply-add).
  * </ul>
