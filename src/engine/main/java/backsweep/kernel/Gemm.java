@@ -25,9 +25,6 @@ public final class Gemm {
   /** Rows of a panel whose columns are not whole vectors that go through scratch at a time. */
   static final int EDGE_ROWS = 48;
 
-  /** Rows from which a narrow product is worth turning X over. */
-  private static final int NARROW_ROWS = 8;
-
   /**
    * Examples from which dZ is copied into a panel: fewer rows stay in the first-level cache as they
    * are.
@@ -87,11 +84,15 @@ public final class Gemm {
       int p1,
       float[] s,
       int so) {
-    if (n <= Narrow.COLUMNS && m >= NARROW_ROWS) {
-      Narrow.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
-      return;
+    int narrow = Narrow.rows(m, n);
+    if (narrow > 0) {
+      Narrow.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, narrow, k, n, s, so);
     }
-    panels(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, p0, p1, false, s, so);
+    if (narrow < m || m == 0) {
+      int x = xo + narrow * ldx;
+      int z = zo + narrow * ldz;
+      panels(X, x, ldx, W, wo, b, bo, Z, z, ldz, m - narrow, k, n, p0, p1, false, s, so);
+    }
   }
 
   /** Panels p0 … p1 of Z [m, n] += X [m, k] · W [k, n]: the chains that made Z, taken on. */
@@ -284,7 +285,7 @@ public final class Gemm {
       outer(X, xo + k0, dZ, zo, dW, wo, k, n, p0, p1, k0, k1, update, alpha, s, so);
       return;
     }
-    if (n <= Narrow.COLUMNS) {
+    if (Narrow.takes(m, n)) {
       Narrow.transposedProduct(X, xo, ldx, dZ, zo, ldz, dW, wo, m, n, k0, k1, update, alpha, s, so);
       return;
     }

@@ -7,7 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Products with few output columns n, computed with the lanes across the other index: no lane is
- * spent on columns that are not there, and one load of W or dZ serves a whole row of vectors.
+ * spent on columns that are not there, and one load of W or dZ serves a whole row of vectors. But X
+ * or dW has to be turned over, so shorter vectors and few examples are left to the usual tiles.
+ *
+ * <pre>
+ *   GFLOP/s, Zen 4, k = 512         512 bits      256 bits (AVX2)  128 bits, 32 registers
+ *                                here   tiles      here   tiles      here   tiles
+ *   X·W  10 columns, 16 rows       45      51        41      59        29      27
+ *        10 columns, 128 rows      60      51        41      65        29      28
+ *         5 columns, 128 rows                        24      29        19      22
+ *   dW   10 columns,   4 rows      11      16         8      18         6      17
+ *        10 columns,  32 rows      53      32        35      50        27      31
+ *        10 columns, 128 rows                        57      60        40      34
+ *         3 columns,  32 rows      25      10        18      15        14       9
+ * </pre>
  */
 final class Narrow {
   private static final VectorSpecies<Float> F = Species.F;
@@ -15,6 +28,9 @@ final class Narrow {
 
   /** Most columns: they stand in one panel. */
   static final int COLUMNS = Math.min(Panels.WIDTH, Math.max(LANES, 12));
+
+  /** Examples from which turning over pays at 512 bits. */
+  private static final int FEW = 8;
 
   private static final int WIDTH = Panels.WIDTH;
 
@@ -28,6 +44,24 @@ final class Narrow {
   static final int SCRATCH = TURNED * WIDTH + PADDED * WIDTH + Transposition.SCRATCH;
 
   private Narrow() {}
+
+  /**
+   * Rows of X [m, k]·W [k, n] that are done here. A tile of one vector is better at what is left of
+   * pairs of vectors, if few of its lanes are idle.
+   */
+  static int rows(int m, int n) {
+    int most = LANES == Panels.PAD ? COLUMNS : LANES == 8 ? 2 : 0;
+    if (n > most || m < FEW) {
+      return 0;
+    }
+    return 2 * n > LANES ? m - m % (2 * LANES) : m;
+  }
+
+  /** Whether dW [k, n] of m examples is done here. */
+  static boolean takes(int m, int n) {
+    int least = LANES == Panels.PAD ? FEW : 2 * n <= Panels.PAD ? 32 : 64;
+    return n <= COLUMNS && m >= least && (Tile.WIDE || 2 * n <= Panels.PAD);
+  }
 
   /** Zᵀ = Wᵀ·Xᵀ + b, for {@link Gemm#product} with n ≤ {@link #COLUMNS}. */
   static void product(
