@@ -15,6 +15,7 @@ import backsweep.loss.Losses;
 import backsweep.network.Network;
 import backsweep.network.TrainingPlan;
 import backsweep.optimizer.Optimizers;
+import backsweep.tensor.Hardware;
 import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.training.TrainingReport.Outcome;
@@ -311,7 +312,7 @@ class TrainerTest {
     assertEquals(32, builder.batchSize);
     assertEquals(10, builder.epochs);
     assertEquals(0, builder.seed);
-    assertEquals(1, builder.threads);
+    assertEquals(Hardware.physicalCores(), builder.threads);
     assertEquals(0, builder.validationSplit);
     assertFalse(builder.keepBest);
     assertThrows(IllegalStateException.class, builder::build);

@@ -1,12 +1,11 @@
 package backsweep.cli;
 
+import backsweep.tensor.Hardware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What the operating system tells about the processor. */
@@ -28,20 +27,11 @@ final class Machine {
 
   /** Cores that this JVM may use, without their hyperthreads as far as the system tells. */
   static int physicalCores() {
-    int logical = Runtime.getRuntime().availableProcessors();
     if (isMac()) {
+      int logical = Runtime.getRuntime().availableProcessors();
       return Math.min(logical, whole(sysctl("hw.physicalcpu", "0"), logical));
     }
-    Set<String> cores = new HashSet<>();
-    String socket = "";
-    for (String line : cpuinfo()) {
-      if (line.startsWith("physical id")) {
-        socket = value(line);
-      } else if (line.startsWith("core id")) {
-        cores.add(socket + "/" + value(line));
-      }
-    }
-    return cores.isEmpty() ? logical : Math.min(logical, cores.size());
+    return Hardware.physicalCores();
   }
 
   private static List<String> cpuinfo() {

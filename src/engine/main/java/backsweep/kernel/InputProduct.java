@@ -44,11 +44,9 @@ final class InputProduct {
   static int scratch(int m, int k, int n) {
     int turned = Math.min(TURNED, rounded(n)) * WIDTH;
     int few = WIDTH * WIDTH;
-    int many =
-        together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH
-            + WIDTH * WIDTH;
+    int many = together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH;
     int most = WIDE && n > Narrow.COLUMNS ? Math.max(few, m > FEW ? many : 0) : turned;
-    return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.SCRATCH);
+    return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.ROOM);
   }
 
   /** Has the tiles compiled that products of up to m examples use. */
@@ -230,8 +228,7 @@ final class InputProduct {
       int so) {
     int groups = together(m);
     int height = rounded(n) * WIDTH;
-    int turn = so + groups * height;
-    int acc = turn + WIDTH * WIDTH;
+    int acc = so + groups * height;
     int u = acc + groups * Blocking.HEIGHT * WIDTH;
     for (int g = 0; g < groups; g++) {
       int e = g * WIDTH;
@@ -268,7 +265,8 @@ final class InputProduct {
       for (int g = 0; g < groups; g++) {
         int some = Math.min(WIDTH, m - g * WIDTH);
         int x = xo + g * WIDTH * ldx + r;
-        back(s, acc + g * Blocking.HEIGHT * WIDTH, rows, some, dX, x, ldx, turn, u);
+        int c = acc + g * Blocking.HEIGHT * WIDTH;
+        Transposition.transposed(s, c, WIDTH, rows, some, dX, x, ldx, s, u);
       }
     }
     s[so] = touched;
@@ -365,18 +363,6 @@ final class InputProduct {
       }
     }
     return touched;
-  }
-
-  /** dX from its transpose, {@link Panels#WIDTH} columns at a time. */
-  private static void back(
-      float[] s, int c, int rows, int examples, float[] dX, int x, int ldx, int turn, int u) {
-    for (int r = 0; r < rows; r += WIDTH) {
-      int some = Math.min(WIDTH, rows - r);
-      Transposition.panel(s, c + r * WIDTH, WIDTH, some, examples, s, turn, s, u);
-      for (int e = 0; e < examples; e++) {
-        System.arraycopy(s, turn + e * WIDTH, dX, x + e * ldx + r, some);
-      }
-    }
   }
 
   /**

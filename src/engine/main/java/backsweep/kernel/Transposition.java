@@ -10,8 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Turns rows into columns of a panel, as many rows at a time as a vector has lanes.
  *
  * <p>The first exchange costs no shuffle: a row that is loaded half a vector early brings its part
- * to the right lanes. The others swap neighbours, then pairs, then fours. The panel's leading
- * dimension is a constant, so that C2 folds its rows into one address and drops the range checks.
+ * to the right lanes. The others swap neighbours, then pairs, then fours.
  *
  * <p>All vectors have the one width that the other kernels use. With vectors of eight floats here
  * and sixteen there, the type profiles of the JDK's own methods named two classes, and in some JVMs
@@ -58,7 +57,7 @@ public final class Transposition {
     boolean exact = n % COLUMNS == 0 && ldm >= COLUMNS;
     for (int i = 0; i < rows; i += LANES) {
       if (i + LANES <= m && (exact || (ldm >= COLUMNS && i + LANES < m))) {
-        turn(M, mo + i * ldm, ldm, n, T, t + i);
+        turn(M, mo + i * ldm, ldm, n, T, t + i, LD);
       } else {
         for (int r = 0; r < LANES; r++) {
           int from = mo + (i + r) * ldm;
@@ -69,7 +68,7 @@ public final class Transposition {
             Arrays.fill(s, to, to + n, 0f);
           }
         }
-        turn(s, so, LD, n, T, t + i);
+        turn(s, so, LD, n, T, t + i, LD);
       }
     }
   }
@@ -77,7 +76,8 @@ public final class Transposition {
   /**
    * T = Mᵀ. M: [m, n], its rows ldm apart; T: [n, m], its rows ldt apart.
    *
-   * @param s scratch of {@link #ROOM} floats, in which a panel stands before it is copied
+   * @param s scratch of {@link #ROOM} floats, in which a panel stands before it is copied, unless
+   *     it is whole vectors each way
    */
   public static void transposed(
       float[] M, int mo, int ldm, int m, int n, float[] T, int to, int ldt, float[] s, int so) {
@@ -85,6 +85,12 @@ public final class Transposition {
       int rows = Math.min(LD, m - i);
       for (int j = 0; j < n; j += LD) {
         int columns = Math.min(LD, n - j);
+        if (rows % LANES == 0 && columns % COLUMNS == 0) {
+          for (int r = 0; r < rows; r += LANES) {
+            turn(M, mo + (i + r) * ldm + j, ldm, columns, T, to + j * ldt + i + r, ldt);
+          }
+          continue;
+        }
         panel(M, mo + i * ldm + j, ldm, rows, columns, s, so + SCRATCH, s, so);
         for (int k = 0; k < columns; k++) {
           System.arraycopy(s, so + SCRATCH + k * LD, T, to + (j + k) * ldt + i, rows);
@@ -106,16 +112,16 @@ public final class Transposition {
   }
 
   /** A vector's worth of rows of M into columns of T. */
-  private static void turn(float[] M, int mo, int ld, int n, float[] T, int t) {
+  private static void turn(float[] M, int mo, int ld, int n, float[] T, int t, int ldt) {
     if (LANES == 16) {
-      rows16(M, mo, ld, n, T, t);
+      rows16(M, mo, ld, n, T, t, ldt);
     } else {
-      rows8(M, mo, ld, n, T, t);
+      rows8(M, mo, ld, n, T, t, ldt);
     }
   }
 
   /** Eight rows, or four with vectors of four floats. */
-  private static void rows8(float[] M, int mo, int ld, int n, float[] T, int t) {
+  private static void rows8(float[] M, int mo, int ld, int n, float[] T, int t, int ldt) {
     for (int j = 0; j < n; j += COLUMNS) {
       int f = mo + j;
       FloatVector a = FloatVector.fromArray(F, M, f);
@@ -133,16 +139,16 @@ public final class Transposition {
       FloatVector ba = b.blend(a.rearrange(SWAP1), EVEN1);
       FloatVector cd = c.blend(d.rearrange(SWAP1), ODD1);
       FloatVector dc = d.blend(c.rearrange(SWAP1), EVEN1);
-      int to = t + j * LD;
+      int to = t + j * ldt;
       ab.blend(cd.rearrange(SWAP2), ODD2).intoArray(T, to);
-      ba.blend(dc.rearrange(SWAP2), ODD2).intoArray(T, to + LD);
-      cd.blend(ab.rearrange(SWAP2), EVEN2).intoArray(T, to + 2 * LD);
-      dc.blend(ba.rearrange(SWAP2), EVEN2).intoArray(T, to + 3 * LD);
+      ba.blend(dc.rearrange(SWAP2), ODD2).intoArray(T, to + ldt);
+      cd.blend(ab.rearrange(SWAP2), EVEN2).intoArray(T, to + 2 * ldt);
+      dc.blend(ba.rearrange(SWAP2), EVEN2).intoArray(T, to + 3 * ldt);
     }
   }
 
   /** Sixteen rows. */
-  private static void rows16(float[] M, int mo, int ld, int n, float[] T, int t) {
+  private static void rows16(float[] M, int mo, int ld, int n, float[] T, int t, int ldt) {
     for (int j = 0; j < n; j += COLUMNS) {
       int f = mo + j;
       int g = f + HALF * ld - HALF;
@@ -178,15 +184,15 @@ public final class Transposition {
       FloatVector c6 = b6.blend(b4.rearrange(SWAP2), EVEN2);
       FloatVector c5 = b5.blend(b7.rearrange(SWAP2), ODD2);
       FloatVector c7 = b7.blend(b5.rearrange(SWAP2), EVEN2);
-      int to = t + j * LD;
+      int to = t + j * ldt;
       c0.blend(c1.rearrange(SWAP1), ODD1).intoArray(T, to);
-      c1.blend(c0.rearrange(SWAP1), EVEN1).intoArray(T, to + LD);
-      c2.blend(c3.rearrange(SWAP1), ODD1).intoArray(T, to + 2 * LD);
-      c3.blend(c2.rearrange(SWAP1), EVEN1).intoArray(T, to + 3 * LD);
-      c4.blend(c5.rearrange(SWAP1), ODD1).intoArray(T, to + 4 * LD);
-      c5.blend(c4.rearrange(SWAP1), EVEN1).intoArray(T, to + 5 * LD);
-      c6.blend(c7.rearrange(SWAP1), ODD1).intoArray(T, to + 6 * LD);
-      c7.blend(c6.rearrange(SWAP1), EVEN1).intoArray(T, to + 7 * LD);
+      c1.blend(c0.rearrange(SWAP1), EVEN1).intoArray(T, to + ldt);
+      c2.blend(c3.rearrange(SWAP1), ODD1).intoArray(T, to + 2 * ldt);
+      c3.blend(c2.rearrange(SWAP1), EVEN1).intoArray(T, to + 3 * ldt);
+      c4.blend(c5.rearrange(SWAP1), ODD1).intoArray(T, to + 4 * ldt);
+      c5.blend(c4.rearrange(SWAP1), EVEN1).intoArray(T, to + 5 * ldt);
+      c6.blend(c7.rearrange(SWAP1), ODD1).intoArray(T, to + 6 * ldt);
+      c7.blend(c6.rearrange(SWAP1), EVEN1).intoArray(T, to + 7 * ldt);
     }
   }
 }

@@ -5,7 +5,13 @@ import backsweep.kernel.Panels;
 import backsweep.kernel.Probe;
 import backsweep.kernel.Species;
 import backsweep.parallel.Workers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The machine as this JVM sees it: whether the engine can run, how wide, and how fast at best. */
 public final class Hardware {
@@ -13,6 +19,8 @@ public final class Hardware {
    * Longest that one multiply-add takes where the hardware does it, even before compilation, in ns.
    */
   private static final long SLOW_FMA = 3000;
+
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
   private Hardware() {}
 
@@ -49,6 +57,28 @@ public final class Hardware {
       best = Math.min(best, System.nanoTime() - start);
     }
     return best / 100 < SLOW_FMA && x > 0;
+  }
+
+  /**
+   * Cores that this JVM may use, without their hyperthreads where Linux tells of them: a second
+   * thread on a core finds its multiply-add units taken.
+   */
+  public static int physicalCores() {
+    int logical = Runtime.getRuntime().availableProcessors();
+    Set<String> cores = new HashSet<>();
+    String socket = "";
+    try {
+      for (String line : Files.readAllLines(CPUINFO, StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("physical id")) {
+          socket = line;
+        } else if (line.startsWith("core id")) {
+          cores.add(socket + line);
+        }
+      }
+    } catch (IOException | SecurityException e) {
+      return logical;
+    }
+    return cores.isEmpty() ? logical : Math.min(logical, cores.size());
   }
 
   /** Name of the just-in-time compiler, as far as the JVM tells. */
@@ -91,7 +121,7 @@ public final class Hardware {
   /** Measured speed of the forward product of two n×n matrices on that many threads, in GFLOP/s. */
   public static double product(int n, int threads) {
     float[] X = new float[n * n];
-    float[] W = new float[(int) Panels.size(n, n)];
+    float[] W = new float[Panels.FIRST + (int) Panels.size(n, n)];
     float[] Z = new float[n * n];
     Arrays.fill(X, 0.5f);
     Arrays.fill(W, 0.5f);
@@ -106,7 +136,7 @@ public final class Hardware {
               from * n,
               n,
               W,
-              0,
+              Panels.FIRST,
               null,
               0,
               Z,

@@ -4,6 +4,7 @@ import backsweep.loss.Loss;
 import backsweep.network.Network;
 import backsweep.observe.StepObserver;
 import backsweep.optimizer.Optimizer;
+import backsweep.tensor.Hardware;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ public final class TrainerBuilder {
   int accumulate = 1;
   int epochs = 10;
   long seed;
-  int threads = 1;
+  int threads = Hardware.physicalCores();
   double validationSplit;
   boolean keepBest;
   @Nullable EarlyStopping earlyStopping;
@@ -81,7 +82,7 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Threads that share a step; 1 by default. The result does not depend on it. */
+  /** Threads that share a step; one a core by default. The result does not depend on it. */
   public TrainerBuilder threads(int threads) {
     this.threads = positive("threads", threads);
     return this;
