@@ -144,17 +144,28 @@
  *
  * <pre>
  *   batch × in × out       forward      dX         dW
- *      1 ×  784 ×  512     34  0.90   15  0.41   30  1.00
- *     16 ×  784 ×  512     97  1.02   64  0.87   80  0.95
- *    128 ×  784 ×  512     98  1.00   90  0.96   91  0.94
- *   1024 ×  784 ×  512     96  0.99   85  0.93   84  0.88
- *    128 × 2048 × 2048     94  1.12   87  0.99   81  0.85
- *    128 ×  512 ×   10     45  0.74   60  0.80   75  0.91
+ *      1 ×  784 ×  512     33  1.07   15  0.41   35  1.16
+ *     16 ×  784 ×  512     98  1.02   62  0.84   75  0.89
+ *    128 ×  784 ×  512     98  1.00   91  0.97   91  0.96
+ *   1024 ×  784 ×  512     96  1.02   88  0.97   81  0.89
+ *    128 × 2048 × 2048     93  1.13   87  1.00   84  0.89
+ *    128 ×  512 ×   10     45  0.74   67  0.88   68  0.82
  * </pre>
  *
- * Over all 128 shapes 0.90 of the best native call on one thread and 0.91 on two, 1.28 and 1.65 of
- * OpenBLAS, 1.35 and 1.66 of MKL; 512³ at 97 % of the peak, 84 % with the 16 registers of AVX2, 90
- * % with 128 bits and 32 registers.
+ * Over all 128 shapes 0.95 of the best native call on one thread and 0.96 on two, 1.34 and 1.60 of
+ * OpenBLAS, 1.44 and 1.80 of MKL, 0.85 and 0.83 of oneDNN with packed weights; X·W 1.06, dW 0.98, dX
+ * 0.81. 256³, 512³, 1024³ and 2048³ at 98, 97, 96 and 92 % of the peak; two threads 1.93 times as
+ * fast and more (512³ and larger). dX has since become 1 to 3 % faster, as it is turned over
+ * straight into its place and no longer copied there (1024 × 784 × 512 102.7 and 104.2 GFLOP/s, 128
+ * × 784 × 512 105.9 and 108.7).
+ *
+ * <p>What a tile loses, measured where all but it was taken away: 24 loads and 24 stores, some 76
+ * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
+ * to the copies of X and dZ: after a millisecond in which neighbours used the common third-level
+ * cache, they come from memory, 1,560-byte parts of rows at 6 to 8 GB/s, whole rows of 3,136 bytes
+ * at 18. Touching 1 to 128 rows ahead, transparent huge pages, all panels of dZ row by row: the
+ * same. Whole rows of X (blocks of 528,384 weights) are worth 3 to 6 % in a loop of dW alone and
+ * nothing that could be told from noise in a training step; neither is X uncopied.
  *
  * <p>A real AVX2 machine, AMD EPYC (family 25, Zen 3, L2 512 KiB) in a VM with busy neighbours, who
  * take up to half of a core's instructions and leave the multiply-adds of the measured peak (100
