@@ -153,11 +153,12 @@
  * </pre>
  *
  * Over all 128 shapes 0.95 of the best native call on one thread and 0.96 on two, 1.34 and 1.60 of
- * OpenBLAS, 1.44 and 1.80 of MKL, 0.85 and 0.83 of oneDNN with packed weights; X·W 1.06, dW 0.98, dX
- * 0.81. 256³, 512³, 1024³ and 2048³ at 98, 97, 96 and 92 % of the peak; two threads 1.93 times as
- * fast and more (512³ and larger). dX has since become 1 to 3 % faster, as it is turned over
- * straight into its place and no longer copied there (1024 × 784 × 512 102.7 and 104.2 GFLOP/s, 128
- * × 784 × 512 105.9 and 108.7).
+ * OpenBLAS, 1.44 and 1.80 of MKL, 0.85 and 0.83 of oneDNN with packed weights; X·W 1.06, dW 0.98,
+ * dX 0.81. 256³, 512³, 1024³ and 2048³ at 98, 97, 96 and 92 % of the peak, 512³ in a loop of its
+ * own at 82 to 84 % with the 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two
+ * threads 1.93 times as fast and more (512³ and larger). dX has since become 1 to 3 % faster, as it
+ * is turned over straight into its place and no longer copied there (1024 × 784 × 512 102.7 and
+ * 104.2 GFLOP/s, 128 × 784 × 512 105.9 and 108.7).
  *
  * <p>What a tile loses, measured where all but it was taken away: 24 loads and 24 stores, some 76
  * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
