@@ -60,6 +60,15 @@ class PlanTextTest {
   }
 
   @Test
+  void toString_aBatchOfSeveralBlocks_tellsTheirRows() {
+    String first = line(lines(256, PlanOptions.DEFAULT), "forward");
+    assertTrue(first.endsWith("by the caller, at most 128 rows at a time"), first);
+    assertFalse(line(lines(128, PlanOptions.DEFAULT), "forward").contains("at a time"));
+    PlanOptions alone = PlanOptions.DEFAULT.without(Fusion.ACTIVATION);
+    assertFalse(line(lines(256, alone), "forward").contains("at a time"));
+  }
+
+  @Test
   void toString_withoutFusions_saysSo() {
     List<String> lines = lines(128, new PlanOptions(2, false, false));
     assertTrue(line(lines, "fused").endsWith("nothing"));

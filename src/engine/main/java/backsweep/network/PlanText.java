@@ -140,7 +140,9 @@ final class PlanText {
     for (int layer : group.layers()) {
       layers.add(layer + " " + c.network.layers().get(layer).spec());
     }
-    line(name, layers.toString(), how);
+    boolean blocks = group.layers().length > 1 && group.block() < batch;
+    String block = blocks ? ", at most " + group.block() + " rows at a time" : "";
+    line(name, layers.toString(), how + block);
   }
 
   private String cut(StepGroup group) {
