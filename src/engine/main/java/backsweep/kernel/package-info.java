@@ -165,7 +165,7 @@
  * to the copies of X and dZ: after a millisecond in which neighbours used the common third-level
  * cache, they come from memory, 1,560-byte parts of rows at 6 to 8 GB/s, whole rows of 3,136 bytes
  * at 18. Touching 1 to 128 rows ahead, transparent huge pages, all panels of dZ row by row: the
- * same. Whole rows of X (blocks of 528,384 weights) are worth 3 to 6 % in a loop of dW alone and
+ * same. Whole rows of X (blocks of 528,384 weights) are worth 3 to 10 % in a loop of dW alone and
  * nothing that could be told from noise in a training step; neither is X uncopied.
  *
  * <p>A real AVX2 machine, AMD EPYC (family 25, Zen 3, L2 512 KiB) in a VM with busy neighbours, who
