@@ -123,7 +123,7 @@
  *       783 × 509 87 and 94, 253 × 251 × 250 86 and 93, 128 × 512 × 40 66 and 79 (dW 65 and 77),
  *       100 × 300 × 300 89 and 95.
  *   <li>Few output columns (a classifier's last layer): lanes across the examples, or across the
- *       rows of W.
+ *       rows of W, where vectors are long and examples many: see {@link backsweep.kernel.Narrow}.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
  *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}.
  *   <li>Arrays of a plan begin at {@link backsweep.kernel.Panels#FIRST}, so that vectors of panels
