@@ -4,6 +4,7 @@ import backsweep.kernel.Blocks;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.ReferenceGemm;
+import backsweep.kernel.Rehearsal;
 import backsweep.parallel.Grid;
 import backsweep.parallel.Workers;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ public final class EngineProduct {
   public EngineProduct(Case c, float[] left, float[] right, Workers workers) {
     this.c = c;
     this.workers = workers;
-    Gemm.rehearse(c.batch(), c.out(), true, true);
+    Rehearsal.of(Rehearsal.products(c.batch(), c.out(), true, true));
     this.left = moved(left);
     this.right = moved(right);
     this.weights = new float[FIRST + Math.toIntExact(Panels.size(c.in(), c.out()))];

@@ -47,7 +47,7 @@ class KernelAllocationTest {
    * the layers that AllocationTest steps.
    */
   private static final Set<String> NOT_WATCHED =
-      Set.of("Species", "Panels", "Probe", "WindowProducts", "Gemm.rehearse");
+      Set.of("Species", "Panels", "Probe", "WindowProducts", "Rehearsal", "ShortCall");
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -39,24 +39,6 @@ public final class Gemm {
 
   private Gemm() {}
 
-  /**
-   * Has the register tiles compiled that the products of up to m examples use, before the first of
-   * them; takes some tenths of a second, once in a JVM.
-   */
-  public static void rehearse(int m, int n, boolean training, boolean backward) {
-    Rehearsal.Products.done();
-    int last = Panels.width(n, Panels.count(n) - 1);
-    if (TileThree.takes(last, last, m)) {
-      Rehearsal.Three.done();
-    }
-    if (training && TileUpdate.takes(Panels.WIDTH, m)) {
-      Rehearsal.Descent.done();
-    }
-    if (backward) {
-      InputProduct.rehearse(m, n);
-    }
-  }
-
   /** Scratch that {@link #product} needs, in floats. */
   public static int productScratch() {
     return Math.max(EDGE_ROWS * Panels.WIDTH, Narrow.SCRATCH);

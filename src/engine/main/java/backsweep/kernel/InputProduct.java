@@ -49,26 +49,23 @@ final class InputProduct {
     return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.ROOM);
   }
 
-  /** Has the tiles compiled that products of up to m examples use. */
-  static void rehearse(int m, int n) {
+  /** The kernels that products of up to m examples use; "" stands for none. */
+  static String[] kernels(int m, int n) {
     if (WIDE && n > Narrow.COLUMNS && m <= FEW) {
-      Rehearsal.Few.done();
-      return;
+      return new String[] {"TileTurned.one", "TileTurned.four"};
     }
     if (!WIDE || n <= Narrow.COLUMNS) {
-      Rehearsal.Turning.done();
-      return;
+      return new String[] {"Transposition.turn"};
     }
     int rest = m % WIDTH;
-    if (m >= WIDTH - LANES) {
-      Rehearsal.Wide.done();
-    }
-    if (rest > LANES + ODD && rest <= 3 * LANES) {
-      Rehearsal.Pair.done();
-    }
-    if ((rest > ODD && rest <= LANES) || (rest > 2 * LANES + ODD && rest <= 3 * LANES)) {
-      Rehearsal.Column.done();
-    }
+    boolean pair = rest > LANES + ODD && rest <= 3 * LANES;
+    boolean column = (rest > ODD && rest <= LANES) || (rest > 2 * LANES + ODD && pair);
+    return new String[] {
+      "Transposition.turn",
+      m >= WIDTH - LANES ? "TileAhead.wide" : "",
+      pair ? "TileAhead.pair" : "",
+      column ? "TileAhead.column" : ""
+    };
   }
 
   private static int rounded(int n) {

@@ -1,215 +1,126 @@
 package backsweep.kernel;
 
-/**
- * Runs register tiles on a few numbers, once in a JVM, until the compiler has taken them up.
- *
- * <p>If the first call of a tile is a large product, HotSpot compiles the loop that is running (on-
- * stack replacement) before the method. In that loop all vectors come from outside, as objects of a
- * class that C2 does not know: 1.05 seconds for the main tile instead of 0.14, of the one compiler
- * thread that a machine with two cores has, while the product crawls at a hundredth of its speed.
- * After many short calls the method itself is compiled. They must take every way through a tile
- * that a product takes: a way that was never seen is left out, and the first product that takes it
- * finds itself in the interpreter again, as dX of several panels did for 0.7 seconds.
- */
-final class Rehearsal {
-  private static final int LANES = Species.LANES;
-  private static final int STEPS = 16;
-  private static final int CALLS = 50;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
-  /** Nanoseconds after which a tile that is still slow is left to the first real products. */
+/**
+ * Has kernels compiled before the first step needs them, once in a JVM.
+ *
+ * <p>HotSpot compiles a method with C2 after 5,000 calls, or after 600 calls and 15,000 turns of
+ * its loops. A training step calls the kernels of a loss some ten times for a hundred rows: a
+ * hundred steps go by, each two to ten times as long as it should be, as vectors are objects until
+ * then. If the first call of a register tile is a large product, HotSpot compiles the loop that is
+ * running (on-stack replacement) before the method. In that loop all vectors come from outside, as
+ * objects of a class that C2 does not know: 1.05 seconds for the main tile instead of 0.14, of the
+ * one compiler thread that a machine with two cores has.
+ *
+ * <p>So each kernel is called here with nothing to do, which costs nanoseconds and is a call all
+ * the same, and now and then with a little: for the profile, from which C2 learns how often a loop
+ * turns. A way through a kernel that was never seen is left out by C2, and the first product that
+ * takes it finds itself in the interpreter again; so {@link ShortCall} takes every way that counts.
+ */
+public final class Rehearsal {
+  /**
+   * Floating-point operations of a step from which it pays. dX of one example of 784 × 512, 0.8
+   * million, ran at a hundredth of its speed for seconds.
+   */
+  public static final long WORTH = 400_000;
+
+  /** Calls with nothing to do for each that works: ten of those make a profile. */
+  private static final int IDLE = 500;
+
+  /** Turns after which HotSpot has counted enough and only C2 has to be waited for. */
+  private static final int COUNTED = 12;
+
+  /** Nanoseconds between two looks at what C2 has done. */
+  private static final long PAUSE = 500_000;
+
+  /** Nanoseconds after which a kernel that is still slow is left to the first real steps. */
   private static final long PATIENCE = 400_000_000;
 
-  /** Nanoseconds that a compiled tile stays far below and one that is not stays far above. */
-  private static final long FAST = 4_000;
+  /** Nanoseconds that a working call stays below once compiled, and above before. */
+  private static final long FAST = 2_500;
 
-  private static final int MAIN = 0;
-  private static final int FOUR = 1;
-  private static final int TWO = 2;
-  private static final int COLUMNS = 3;
-  private static final int WIDE = 4;
-  private static final int PAIR = 5;
-  private static final int COLUMN = 6;
-  private static final int FEW = 7;
-  private static final int ONE = 8;
-  private static final int TURN = 9;
-  private static final int UPDATE = 10;
-  private static final int THREE = 11;
-  private static final int THREE_COLUMNS = 12;
+  /** What HotSpot has compiled is known to the JVM, not to a plan; so is what was rehearsed. */
+  private static final Set<String> REHEARSED = ConcurrentHashMap.newKeySet();
 
   private Rehearsal() {}
 
-  /** The tiles that every product of many rows uses. */
-  static final class Products {
-    static {
-      if (Tile.WIDE) {
-        ready(PATIENCE, MAIN, COLUMNS, FOUR, TWO);
-      } else {
-        ready(PATIENCE, MAIN, COLUMNS, FOUR);
-      }
+  /**
+   * The kernels that the products of a dense layer call.
+   *
+   * @param m largest number of examples
+   * @param n outputs
+   * @param training whether there is a product of dW
+   * @param backward whether there is one of dX
+   */
+  public static List<String> products(int m, int n, boolean training, boolean backward) {
+    List<String> kernels = new ArrayList<>(List.of(Tile.kernels()));
+    int last = Panels.width(n, Panels.count(n) - 1);
+    if (TileThree.takes(last, last, m)) {
+      kernels.add("TileThree.rows6");
+      kernels.add("TileThree.columns6");
     }
-
-    private Products() {}
-
-    /** Returns when this class has been initialized, which is the rehearsal. */
-    static void done() {}
-  }
-
-  /** dW that goes down the gradient as it ends. */
-  static final class Descent {
-    static {
-      ready(PATIENCE, UPDATE);
+    if (training) {
+      kernels.add("Gemm.copyPanel");
     }
-
-    private Descent() {}
-
-    static void done() {}
-  }
-
-  /** A last panel of three vectors. */
-  static final class Three {
-    static {
-      ready(PATIENCE, THREE, THREE_COLUMNS);
+    if (training && TileUpdate.takes(Panels.WIDTH, m)) {
+      kernels.add("TileUpdate.columns6");
     }
-
-    private Three() {}
-
-    static void done() {}
-  }
-
-  /** Turning over. */
-  static final class Turning {
-    static {
-      ready(PATIENCE, TURN);
+    if (backward) {
+      kernels.addAll(List.of(InputProduct.kernels(m, n)));
     }
-
-    private Turning() {}
-
-    static void done() {}
-  }
-
-  /** dX of up to 16 examples. */
-  static final class Column {
-    static {
-      ready(PATIENCE, TURN, COLUMN);
-    }
-
-    private Column() {}
-
-    static void done() {}
-  }
-
-  /** dX of up to 32 examples. */
-  static final class Pair {
-    static {
-      ready(PATIENCE, TURN, PAIR);
-    }
-
-    private Pair() {}
-
-    static void done() {}
-  }
-
-  /** dX of up to 64 examples. */
-  static final class Wide {
-    static {
-      ready(PATIENCE, TURN, WIDE);
-    }
-
-    private Wide() {}
-
-    static void done() {}
-  }
-
-  /** dX of very few examples. */
-  static final class Few {
-    static {
-      ready(PATIENCE, ONE, FEW);
-    }
-
-    private Few() {}
-
-    static void done() {}
-  }
-
-  /** The tiles that products use on this machine. */
-  static int[] tiles() {
-    if (!Tile.WIDE) {
-      return new int[] {MAIN, COLUMNS, FOUR, TURN};
-    }
-    return InputProduct.WIDE
-        ? new int[] {
-          MAIN, COLUMNS, UPDATE, FOUR, TWO, THREE, THREE_COLUMNS, WIDE, PAIR, COLUMN, FEW, ONE, TURN
-        }
-        : new int[] {MAIN, COLUMNS, UPDATE, FOUR, TWO, TURN};
+    return kernels;
   }
 
   /**
-   * Whether the tiles became fast within {@code patience} nanoseconds each. They take turns, so
-   * that the compiler has work from one while the calls of another are still being counted.
+   * Returns when those of the kernels that {@link ShortCall} knows, and that were not rehearsed in
+   * this JVM, have been compiled; takes some hundredths of a second for each.
+   *
+   * @param kernels class and method, such as {@code Activations.relu}
    */
-  static boolean ready(long patience, int... tiles) {
-    float[] s = new float[2 * Panels.WIDTH * Panels.WIDTH + 16 * Panels.WIDTH];
-    boolean[] fast = new boolean[tiles.length];
-    int slow = tiles.length;
-    long now = System.nanoTime();
-    long end = now + patience * tiles.length;
-    while (slow > 0 && now < end) {
-      for (int t = 0; t < tiles.length; t++) {
-        for (int i = 0; i < CALLS && !fast[t]; i++) {
-          call(tiles[t], s);
-        }
-        long took = System.nanoTime() - now;
-        now += took;
-        if (!fast[t] && took < CALLS * FAST) {
-          fast[t] = true;
-          slow--;
-        }
+  public static void of(Collection<String> kernels) {
+    List<ShortCall> calls = new ArrayList<>();
+    for (String kernel : kernels) {
+      ShortCall call = ShortCall.of(kernel);
+      if (call != null && REHEARSED.add(kernel)) {
+        calls.add(call);
       }
     }
-    return slow == 0;
+    ready(PATIENCE, calls);
   }
 
-  private static void call(int tile, float[] s) {
-    int ld = Panels.WIDTH;
-    int c = ld * ld;
-    switch (tile) {
-      case MAIN -> main(s, ld, c);
-      case FOUR -> four(s, ld, c);
-      case TWO -> TileWide.rows2(2, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
-      case COLUMNS -> columns(s, ld, c);
-      case UPDATE -> TileUpdate.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, 1e-9f, s, 0);
-      case THREE -> TileThree.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
-      case THREE_COLUMNS -> TileThree.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
-      case WIDE -> TileAhead.wide(1, s, 0, ld, STEPS / 2, 2, ld, s, 0, s, c, ld, c, 1);
-      case PAIR -> TileAhead.pair(1, s, 0, ld, STEPS / 2, 2, ld, s, 0, s, c, ld, c, 1);
-      case COLUMN -> TileAhead.column(1, s, 0, ld, STEPS, s, 0, s, c, ld, c, 1);
-      case ONE -> TileTurned.one(1, s, 0, STEPS, s, 0, s, c, LANES, s, c, 0, 1);
-      case FEW -> TileTurned.four(4, 1, s, 0, STEPS, s, 0, ld, s, c, ld, LANES, s, c, ld, 0, 1);
-      default -> Transposition.panel(s, 0, ld, LANES, STEPS, s, c, s, 2 * c);
+  /**
+   * Whether the kernels became fast within {@code patience} nanoseconds each. They take turns, so
+   * that C2 has work from one while the calls of another are still being counted.
+   */
+  static boolean ready(long patience, List<ShortCall> calls) {
+    List<ShortCall> slow = new ArrayList<>(calls);
+    float[] s = new float[calls.isEmpty() ? 0 : ShortCall.SCRATCH];
+    long end = System.nanoTime() + patience * calls.size();
+    for (int turn = 0; !slow.isEmpty(); turn++) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      slow.removeIf(call -> fast(call, s));
+      if (turn > COUNTED) {
+        LockSupport.parkNanos(PAUSE);
+      }
     }
+    return true;
   }
 
-  private static void main(float[] s, int ld, int c) {
-    if (Tile.WIDE) {
-      TileWide.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
-    } else {
-      TileNarrow.rows6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
+  private static boolean fast(ShortCall call, float[] s) {
+    long start = System.nanoTime();
+    call.run(1, s);
+    boolean fast = System.nanoTime() - start < FAST;
+    for (int i = 0; i < IDLE && !fast; i++) {
+      call.run(0, s);
     }
-  }
-
-  private static void columns(float[] s, int ld, int c) {
-    if (Tile.WIDE) {
-      TileWide.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
-    } else {
-      TileNarrow.columns6(1, s, 0, ld, STEPS, s, 0, s, c, ld, s, c, ld);
-    }
-  }
-
-  private static void four(float[] s, int ld, int c) {
-    if (Tile.WIDE) {
-      TileWide.rows4(4, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
-    } else {
-      TileNarrow.rows4(4, s, 0, ld, 1, STEPS, s, 0, ld, s, c, ld, s, c, ld);
-    }
+    return fast;
   }
 }

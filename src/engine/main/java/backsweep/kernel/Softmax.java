@@ -41,9 +41,9 @@ public final class Softmax {
       float[] z, int zo, float[] p, int po, int rows, int n, float[] lanes, int lo) {
     int few = fewRows(z, zo, p, po, rows, n);
     for (int r = 0; r < few; r += LANES) {
-      fewMaxima(z, zo + r * n, n, lanes, lo);
+      fewMaxima(z, zo + r * n, LANES, n, lanes, lo);
       fewExponentials(z, zo + r * n, p, po + r * n, n, lanes, lo);
-      fewSums(p, po + r * n, n, lanes, lo);
+      fewSums(p, po + r * n, LANES, n, lanes, lo);
       fewQuotients(p, po + r * n, n, lanes, lo);
     }
     shift(z, zo + few * n, p, po + few * n, rows - few, n);
@@ -129,14 +129,14 @@ public final class Softmax {
       int lo) {
     int few = fewRows(z, zo, p, po, rows, n);
     for (int r = 0; r < few; r += LANES) {
-      fewMaxima(z, zo + r * n, n, lanes, lo);
+      fewMaxima(z, zo + r * n, LANES, n, lanes, lo);
       for (int i = 0; i < LANES; i++) {
         int at = (r + i) * n;
         assert classes[co + r + i] < n;
         losses[lo2 + r + i] = z[zo + at + Math.max(0, classes[co + r + i])] - lanes[lo + i];
       }
       fewExponentials(z, zo + r * n, p, po + r * n, n, lanes, lo);
-      fewSums(p, po + r * n, n, lanes, lo);
+      fewSums(p, po + r * n, LANES, n, lanes, lo);
       fewQuotients(p, po + r * n, n, lanes, lo);
       VectorMath.log(lanes, lo, lanes, lo, LANES);
       for (int i = 0; i < LANES; i++) {
@@ -183,13 +183,14 @@ public final class Softmax {
   }
 
   /**
-   * maxima[r] = max_k z[r, k] for r < LANES: NaN or not if there is one, either zero if both are
-   * greatest. The exponentials do not tell one zero from the other, and their sum finds the NaN.
+   * maxima[r] = max_k z[r, k] for r < rows ≤ LANES: NaN or not if there is one, either zero if both
+   * are greatest. The exponentials do not tell one zero from the other, and their sum finds the
+   * NaN.
    */
-  private static void fewMaxima(float[] z, int zo, int n, float[] maxima, int mo) {
+  static void fewMaxima(float[] z, int zo, int rows, int n, float[] maxima, int mo) {
     FloatVector least = broadcast(F, Float.NEGATIVE_INFINITY);
     VectorMask<Float> inRow = F.indexInRange(0, n);
-    for (int r = 0; r < LANES; r++) {
+    for (int r = 0; r < rows; r++) {
       int at = zo + r * n;
       FloatVector m = least.blend(FloatVector.fromArray(F, z, at), inRow);
       for (int j = LANES; j < FEW; j += LANES) {
@@ -212,8 +213,7 @@ public final class Softmax {
   }
 
   /** p[r, j] = e^(z[r, j] − maxima[r]) for r < LANES. */
-  private static void fewExponentials(
-      float[] z, int zo, float[] p, int po, int n, float[] maxima, int mo) {
+  static void fewExponentials(float[] z, int zo, float[] p, int po, int n, float[] maxima, int mo) {
     float perRow = 1f / n;
     FloatVector greatest = FloatVector.fromArray(F, maxima, mo);
     for (int i = 0; i < LANES * n; i += LANES) {
@@ -232,11 +232,11 @@ public final class Softmax {
     }
   }
 
-  /** sums[r] = Σ_k p[r, k] for r < LANES, by the tree of {@link Reductions}. */
-  private static void fewSums(float[] p, int po, int n, float[] sums, int so) {
+  /** sums[r] = Σ_k p[r, k] for r < rows ≤ LANES, by the tree of {@link Reductions}. */
+  static void fewSums(float[] p, int po, int rows, int n, float[] sums, int so) {
     VectorMask<Float> inRow = F.indexInRange(0, n);
     FloatVector zero = FloatVector.zero(F);
-    for (int r = 0; r < LANES; r++) {
+    for (int r = 0; r < rows; r++) {
       int at = po + r * n;
       FloatVector s = zero.blend(FloatVector.fromArray(F, p, at), inRow);
       if (LANES == 8) {
@@ -260,7 +260,7 @@ public final class Softmax {
   }
 
   /** p[r, j] = p[r, j]/sums[r] for r < LANES. */
-  private static void fewQuotients(float[] p, int po, int n, float[] sums, int so) {
+  static void fewQuotients(float[] p, int po, int n, float[] sums, int so) {
     float perRow = 1f / n;
     FloatVector s = FloatVector.fromArray(F, sums, so);
     for (int i = 0; i < LANES * n; i += LANES) {
@@ -294,7 +294,7 @@ public final class Softmax {
     }
   }
 
-  private static void scale(float[] p, int po, float[] y, int yo, int n, float by) {
+  static void scale(float[] p, int po, float[] y, int yo, int n, float by) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {
       FloatVector.fromArray(F, p, po + i).mul(by).intoArray(y, yo + i);

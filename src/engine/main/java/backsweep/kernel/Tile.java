@@ -54,6 +54,13 @@ final class Tile {
     return x86 && Species.MACHINE_BITS < 512 ? 16 : 32;
   }
 
+  /** The tiles that every product of many rows uses. */
+  static String[] kernels() {
+    return WIDE
+        ? new String[] {"TileWide.rows6", "TileWide.columns6", "TileWide.rows4", "TileWide.rows2"}
+        : new String[] {"TileNarrow.rows6", "TileNarrow.columns6", "TileNarrow.rows4"};
+  }
+
   /** A start of zero for every chain: use with {@code is = 0}. */
   static float[] zeros() {
     return ZEROS;

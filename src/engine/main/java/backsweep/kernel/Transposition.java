@@ -112,7 +112,7 @@ public final class Transposition {
   }
 
   /** A vector's worth of rows of M into columns of T. */
-  private static void turn(float[] M, int mo, int ld, int n, float[] T, int t, int ldt) {
+  static void turn(float[] M, int mo, int ld, int n, float[] T, int t, int ldt) {
     if (LANES == 16) {
       rows16(M, mo, ld, n, T, t, ldt);
     } else {

@@ -128,12 +128,21 @@
  *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}.
  *   <li>Arrays of a plan begin at {@link backsweep.kernel.Panels#FIRST}, so that vectors of panels
  *       do not lie across two cache lines where the JVM lets it be arranged.
- *   <li>Tiles are compiled before the first large product: see {@link backsweep.kernel.Rehearsal}.
- *       Three seconds after its start, a fresh JVM on two cores had taken 271 steps of
- *       784-512-256-10 at batch 128 on one thread, of some thousand at full speed; 51 when dX was
- *       rehearsed with a single panel, one tile after the other, and the recorder's events loaded
- *       in the first step (Zen 4, medians of five JVMs in turn). By samples, what is slow after the
- *       first steps are activations, softmax and loss.
+ *   <li>Kernels are compiled before the first long step: see {@link backsweep.kernel.Rehearsal}.
+ *       784-512-256-10 at batch 128, two cores of a Zen 4, three JVMs in turn: on one thread within
+ *       1.3 times of its steady step 1.25, 1.25 and 1.5 s after the start of the JVM (1.75, 2 and
+ *       2.25 s when only tiles were rehearsed, with calls that all worked), the first quarter of a
+ *       second of steps at 4.0 to 4.5 ms instead of 33 to 60, 1,564 to 1,615 steps after six
+ *       seconds instead of 1,440 to 1,492. On two threads within 1.3 times after 1.5, 2.25 and 3.25
+ *       s (2.75, 3.25 and more), 2,101 to 2,605 steps instead of 1,642 to 2,246.
+ *   <li>Why calls with nothing to do: 15,000 turns of the loops of a softmax, 10 µs each before C2
+ *       has seen them, are 0.15 s for each of its loops; 5,000 empty calls are a millisecond. What
+ *       the working calls execute is compiled by C2 as well, the JDK's replacements for vector
+ *       instructions, 5 to 20 ms a method: the fewer the better. 50, 200, 500 and 1,000 empty calls
+ *       for one that works: no difference in the speed of the code that C2 makes, 500 and 1,000
+ *       earlier done than 200. Thresholds lowered by HotSpot's options for kernels alone ({@code
+ *       CompileThresholdScaling} 0.1) made it two seconds later, as C2 then compiled those
+ *       replacements first.
  * </ul>
  *
  * <h3>Figures</h3>

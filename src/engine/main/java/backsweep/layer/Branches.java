@@ -331,6 +331,11 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     }
 
     @Override
+    public List<String> kernels() {
+      return Arrays.stream(steps).flatMap(chain -> chain.kernels().stream()).toList();
+    }
+
+    @Override
     public void begin(int examples) {
       for (ChainStep step : steps) {
         step.begin(examples);

@@ -115,6 +115,10 @@ final class ChainStep {
     }
   }
 
+  List<String> kernels() {
+    return steps.stream().flatMap(step -> step.kernels().stream()).toList();
+  }
+
   void begin(int examples) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).begin(examples * rows);

@@ -4,6 +4,7 @@ import backsweep.kernel.Blocks;
 import backsweep.kernel.Gemm;
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
+import backsweep.kernel.Rehearsal;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
 import backsweep.plan.ParameterLayout;
@@ -128,12 +129,6 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
   }
 
   private static final class Step implements LayerStep {
-    /**
-     * Floating-point operations from which the kernels are compiled before the first step. dX of
-     * one example of 784 × 512, 0.8 million, ran at a hundredth of its speed for seconds.
-     */
-    private static final long WORTH_REHEARSING = 400_000;
-
     /** Columns of one slice of db. */
     private static final int BIAS_SLICE = 256;
 
@@ -153,9 +148,6 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       this.out = c.output().size();
       this.W = c.entries().get(0);
       this.b = c.entries().get(1);
-      if (2L * in * out * c.workspace().plan().batch() >= WORTH_REHEARSING) {
-        Gemm.rehearse(c.workspace().plan().batch(), out, c.training(), c.dX() != null);
-      }
       this.blocks = new Blocks(in, out, c.workspace().threads());
       for (int i = 0; i < blocks.count(); i++) {
         int p = blocks.fromPanel(i);
@@ -168,6 +160,12 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
       for (int j = 0; j < out; j += BIAS_SLICE) {
         slices.add(new Slice(b.offset() + j, Math.min(BIAS_SLICE, b.length() - j)));
       }
+    }
+
+    @Override
+    public List<String> kernels() {
+      int m = c.workspace().plan().batch();
+      return Rehearsal.products(m, out, c.training(), c.dX() != null);
     }
 
     @Override

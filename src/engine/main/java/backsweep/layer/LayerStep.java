@@ -1,6 +1,7 @@
 package backsweep.layer;
 
 import backsweep.plan.TouchedRows;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,14 @@ import org.jspecify.annotations.Nullable;
  * columns, then with disjoint slices of the parameters.
  */
 public interface LayerStep {
+  /**
+   * Kernels that it calls besides those of {@link Layer#operations}, for {@link
+   * backsweep.kernel.Rehearsal}.
+   */
+  default List<String> kernels() {
+    return List.of();
+  }
+
   /**
    * Told of each batch of a training plan, by one thread, before any forward step; what the plan is
    * fed with is in place.

@@ -146,6 +146,11 @@ public record PerStep(List<Layer> layers) implements Layer {
 
   private record Step(StepContext c, ChainStep steps) implements LayerStep {
     @Override
+    public List<String> kernels() {
+      return steps.kernels();
+    }
+
+    @Override
     public void begin(int examples) {
       steps.begin(examples);
     }

@@ -13,11 +13,13 @@ import backsweep.plan.Buffer;
 import backsweep.plan.Gradients;
 import backsweep.plan.Lengths;
 import backsweep.plan.MemoryPlan;
+import backsweep.plan.Operation;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Planner;
 import backsweep.plan.TouchedRows;
 import backsweep.plan.Workspace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,19 @@ final class Compilation {
             ? null
             : WeightedStep.of(loss, new LossContext(Z, dZ, Y, losses, workspace));
     this.costs = training && loss != null ? new StepCosts(this, loss, batch) : null;
+    rehearse(steps, loss);
+  }
+
+  /** Has the kernels compiled that a step calls, if it is long enough. */
+  private void rehearse(LayerStep[] steps, @Nullable Loss loss) {
+    List<Operation> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      all.addAll(layer.view() ? List.of() : layer.operations(network.shape(i), batch));
+    }
+    all.addAll(loss == null ? List.of() : loss.operations(network.outputShape(), batch));
+    all.removeIf(operation -> !training && operation.part() != Operation.Part.FORWARD);
+    Operation.rehearse(all, Arrays.stream(steps).flatMap(step -> step.kernels().stream()).toList());
   }
 
   int forwardTime(int layer) {

@@ -1,5 +1,9 @@
 package backsweep.plan;
 
+import backsweep.kernel.Rehearsal;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * One equation of a layer or a loss, the kernel that computes it, and what that costs. For people
  * who read a plan, and for counting; what runs is the step.
@@ -30,5 +34,18 @@ public record Operation(Part part, String equation, String kernel, long flops) {
     INPUT_GRADIENT,
     /** The gradient with respect to a parameter. */
     PARAMETER_GRADIENT
+  }
+
+  /**
+   * Has the kernels of a step compiled, unless it is a short one.
+   *
+   * @param besides kernels that no operation names
+   */
+  public static void rehearse(List<Operation> operations, List<String> besides) {
+    if (operations.stream().mapToLong(Operation::flops).sum() >= Rehearsal.WORTH) {
+      List<String> kernels = new ArrayList<>(besides);
+      operations.forEach(operation -> kernels.add(operation.kernel()));
+      Rehearsal.of(kernels);
+    }
   }
 }

@@ -2,6 +2,7 @@ package backsweep.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.classfile.ClassModel;
@@ -26,7 +27,8 @@ class ArchitectureTest {
               "a layout; its sums of squares are held to their definition by SquaresProperties",
           "Probe", "measures the machine, its results are never used",
           "Gemm.productScratch", "a size",
-          "Gemm.rehearse", "has kernels compiled, computes nothing",
+          "Rehearsal", "has kernels compiled, computes nothing",
+          "ShortCall", "the same",
           "Gemm.productTransposedScratch", "a size",
           "WindowProducts.accumulateScratch", "a size",
           "Gemm.transposedProductScratch", "a size");
@@ -54,9 +56,15 @@ class ArchitectureTest {
     assertNone(each(classes, ImportTable::violations));
   }
 
+  /** Rehearsals run when a plan is made, and touch no vector themselves. */
   @Test
   void kernels_containNothingThatBoxesVectors() {
-    assertNone(each(kernels, KernelGuards::violations));
+    List<ClassModel> computing =
+        kernels.stream()
+            .filter(type -> !ClassFiles.name(type).matches(".*/(Rehearsal|ShortCall)"))
+            .toList();
+    assertTrue(computing.size() > 50, "kernels: " + computing.size());
+    assertNone(each(computing, KernelGuards::violations));
   }
 
   @Test

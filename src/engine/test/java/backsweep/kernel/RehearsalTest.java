@@ -1,15 +1,83 @@
 package backsweep.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.layer.Layer;
+import backsweep.layer.Layers;
+import backsweep.loss.Losses;
+import backsweep.plan.Operation;
+import backsweep.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
-  /** A tile that many short calls do not get compiled would crawl in every first step. */
+  private static final String ACTIVATIONS =
+      "relu leakyRelu(0.1) elu(1) sigmoid tanh gelu silu softplus";
+
+  /** A kernel that many short calls do not get compiled would crawl in every first step. */
   @Test
-  void everyTileOfThisMachine_afterManyShortCalls_isCompiled() {
-    for (int tile : Rehearsal.tiles()) {
-      assertTrue(Rehearsal.ready(30_000_000_000L, tile), "tile " + tile + " was not compiled");
+  void everyKernelOfThisMachine_afterManyShortCalls_isCompiled() {
+    TreeSet<String> kernels = new TreeSet<>();
+    for (int m : new int[] {1, 16, 32, 48, 64}) {
+      for (int n : new int[] {10, 40, 512}) {
+        kernels.addAll(Rehearsal.products(m, n, true, true));
+      }
     }
+    kernels.addAll(elementwise());
+    kernels.remove("");
+    for (String kernel : kernels) {
+      ShortCall call = ShortCall.of(kernel);
+      assertNotNull(call, kernel + " is not known");
+      assertTrue(Rehearsal.ready(30_000_000_000L, List.of(call)), kernel + " was not compiled");
+    }
+  }
+
+  @Test
+  void idleCalls_writeNothing() {
+    List<String> kernels = new ArrayList<>(elementwise());
+    kernels.addAll(Rehearsal.products(64, 40, true, true));
+    kernels.removeIf(String::isEmpty);
+    for (String kernel : kernels) {
+      float[] s = new float[ShortCall.SCRATCH];
+      Arrays.fill(s, 3f);
+      Objects.requireNonNull(ShortCall.of(kernel), kernel).run(0, s);
+      long changed = IntStream.range(0, s.length).filter(i -> s[i] != 3f).count();
+      assertEquals(0, changed, kernel);
+    }
+  }
+
+  @Test
+  void kernelsThatAreNotRehearsed_haveNoShortCall() {
+    assertNull(ShortCall.of("Pooling.max"));
+    assertNull(ShortCall.of("a name of a layer of one's own"));
+  }
+
+  /** What networks of dense layers and their usual losses name in their operations. */
+  private static TreeSet<String> elementwise() {
+    TreeSet<String> kernels = new TreeSet<>();
+    for (Layer layer : Layers.parse(ACTIVATIONS)) {
+      names(layer.operations(Shape.of(5), 4)).forEach(kernels::add);
+    }
+    Stream.of(
+            Losses.softmaxCrossEntropy(),
+            Losses.meanSquaredError(),
+            Losses.binaryCrossEntropyWithLogits())
+        .flatMap(loss -> names(loss.operations(Shape.of(5), 4)))
+        .forEach(kernels::add);
+    kernels.add("Reductions.columnSums");
+    return kernels;
+  }
+
+  private static Stream<String> names(List<Operation> operations) {
+    return operations.stream().map(Operation::kernel);
   }
 }

@@ -1,0 +1,143 @@
+package backsweep.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a kernel that takes microseconds even in the interpreter, for {@link Rehearsal}: some
+ * hundred vectors, through every loop and with a rest that fills no vector.
+ */
+@FunctionalInterface
+interface ShortCall {
+  int LANES = Species.LANES;
+
+  /** Summands of a product. */
+  int STEPS = 16;
+
+  /** Elements of what runs over ranges: whole vectors and a rest. */
+  int RANGE = 32 * LANES + 3;
+
+  /** Where results stand, behind what is read, and where the second ones do. */
+  int C = Panels.WIDTH * Panels.WIDTH;
+
+  int D = 2 * C;
+  int LD = Panels.WIDTH;
+
+  /** Length of s. */
+  int SCRATCH = D + 32 * Panels.WIDTH;
+
+  /** Rows and classes of a loss. */
+  int ROWS = 4;
+
+  int CLASSES = 3;
+
+  /** With n = 1 a little work, with n = 0 none. s: {@link #SCRATCH} floats. */
+  void run(int n, float[] s);
+
+  /** The call of that kernel, or null: then it is compiled as it comes to be used. */
+  static @Nullable ShortCall of(String kernel) {
+    return switch (kernel.substring(0, kernel.indexOf('.') + 1)) {
+      case "Activations." -> activation(kernel);
+      case "Softmax.", "LossRows.", "Reductions." -> rows(kernel);
+      default -> tile(kernel);
+    };
+  }
+
+  private static @Nullable ShortCall activation(String kernel) {
+    return switch (kernel) {
+      case "Activations.relu" -> (n, s) -> Activations.relu(s, 0, s, C, n * RANGE);
+      case "Activations.reluBackward" ->
+          (n, s) -> Activations.reluBackward(s, 0, s, C, s, D, n * RANGE);
+      case "Activations.leakyRelu" -> (n, s) -> Activations.leakyRelu(s, 0, s, C, n * RANGE, 0.1f);
+      case "Activations.leakyReluBackward" ->
+          (n, s) -> Activations.leakyReluBackward(s, 0, s, C, s, D, n * RANGE, 0.1f);
+      case "Activations.elu" -> (n, s) -> Activations.elu(s, 0, s, C, n * RANGE, 1f);
+      case "Activations.eluBackward" ->
+          (n, s) -> Activations.eluBackward(s, 0, s, C, s, D, n * RANGE, 1f);
+      case "Activations.sigmoid" -> (n, s) -> Activations.sigmoid(s, 0, s, C, n * RANGE);
+      case "Activations.sigmoidBackward" ->
+          (n, s) -> Activations.sigmoidBackward(s, 0, s, C, s, D, n * RANGE);
+      case "Activations.tanh" -> (n, s) -> Activations.tanh(s, 0, s, C, n * RANGE);
+      case "Activations.tanhBackward" ->
+          (n, s) -> Activations.tanhBackward(s, 0, s, C, s, D, n * RANGE);
+      case "Activations.gelu" -> (n, s) -> Activations.gelu(s, 0, s, C, n * RANGE);
+      case "Activations.geluBackward" ->
+          (n, s) -> Activations.geluBackward(s, 0, s, C, s, D, n * RANGE);
+      case "Activations.silu" -> (n, s) -> Activations.silu(s, 0, s, C, n * RANGE);
+      case "Activations.siluBackward" ->
+          (n, s) -> Activations.siluBackward(s, 0, s, C, s, D, n * RANGE);
+      case "Activations.softplus" -> (n, s) -> Activations.softplus(s, 0, s, C, n * RANGE);
+      case "Activations.softplusBackward" ->
+          (n, s) -> Activations.softplusBackward(s, 0, s, C, s, D, n * RANGE);
+      default -> null;
+    };
+  }
+
+  private static @Nullable ShortCall rows(String kernel) {
+    return switch (kernel) {
+      case "Softmax.crossEntropy" ->
+          (n, s) -> {
+            Softmax.fewMaxima(s, 0, n * ROWS, CLASSES, s, D);
+            Softmax.fewExponentials(s, 0, s, C, n * CLASSES, s, D);
+            Softmax.fewSums(s, 0, n * ROWS, CLASSES, s, D);
+            Softmax.fewQuotients(s, C, n * CLASSES, s, D);
+            VectorMath.log(s, D, s, D, n * LANES);
+          };
+      case "Softmax.crossEntropyBackward" -> {
+        int[] classes = new int[LANES];
+        yield (n, s) -> {
+          Softmax.crossEntropyBackward(s, 0, classes, 0, s, C, n * ROWS, CLASSES, 1f);
+          Softmax.scale(s, 0, s, C, n * RANGE, 1f);
+        };
+      }
+      case "LossRows.squaredError" ->
+          (n, s) -> LossRows.squaredError(s, 0, s, C, s, D, n * LANES, 35, s, D + LANES);
+      case "LossRows.squaredErrorBackward" ->
+          (n, s) -> LossRows.squaredErrorBackward(s, 0, s, C, s, D, n, RANGE, 1f);
+      case "LossRows.logistic" ->
+          (n, s) -> LossRows.logistic(s, 0, s, C, s, D, n * LANES, 35, s, D + LANES);
+      case "LossRows.logisticBackward" ->
+          (n, s) -> LossRows.logisticBackward(s, 0, s, C, s, D, n, RANGE, 1f);
+      case "Reductions.columnSums" ->
+          (n, s) -> Reductions.columnSums(s, 0, LD, n * 15, n * (3 * LANES + 3), s, C);
+      default -> null;
+    };
+  }
+
+  private static @Nullable ShortCall tile(String kernel) {
+    return switch (kernel) {
+      case "TileNarrow.rows6" ->
+          (n, s) -> TileNarrow.rows6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
+      case "TileNarrow.columns6" ->
+          (n, s) -> TileNarrow.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
+      case "TileNarrow.rows4" ->
+          (n, s) -> TileNarrow.rows4(4, s, 0, LD, 1, n * STEPS, s, 0, LD, s, C, LD, s, C, LD);
+      case "TileWide.rows6" ->
+          (n, s) -> TileWide.rows6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
+      case "TileWide.columns6" ->
+          (n, s) -> TileWide.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
+      case "TileWide.rows4" ->
+          (n, s) -> TileWide.rows4(4, s, 0, LD, 1, n * STEPS, s, 0, LD, s, C, LD, s, C, LD);
+      case "TileWide.rows2" ->
+          (n, s) -> TileWide.rows2(2, s, 0, LD, 1, n * STEPS, s, 0, LD, s, C, LD, s, C, LD);
+      case "TileUpdate.columns6" ->
+          (n, s) -> TileUpdate.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, 1e-9f, s, 0);
+      case "TileThree.rows6" ->
+          (n, s) -> TileThree.rows6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
+      case "TileThree.columns6" ->
+          (n, s) -> TileThree.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
+      case "TileAhead.wide" ->
+          (n, s) -> TileAhead.wide(n, s, 0, LD, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
+      case "TileAhead.pair" ->
+          (n, s) -> TileAhead.pair(n, s, 0, LD, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
+      case "TileAhead.column" ->
+          (n, s) -> TileAhead.column(n, s, 0, LD, STEPS, s, 0, s, C, LD, C, 1);
+      case "TileTurned.one" ->
+          (n, s) -> TileTurned.one(n, s, 0, STEPS, s, 0, s, C, LANES, s, C, 0, 1);
+      case "TileTurned.four" ->
+          (n, s) -> TileTurned.four(4, n, s, 0, STEPS, s, 0, LD, s, C, LD, LANES, s, C, LD, 0, 1);
+      case "Transposition.turn" -> (n, s) -> Transposition.turn(s, 0, LD, n * STEPS, s, C, LD);
+      case "Gemm.copyPanel" -> (n, s) -> Gemm.copyPanel(s, 0, LD, n * 16, LD, s, C, LD);
+      default -> null;
+    };
+  }
+}
