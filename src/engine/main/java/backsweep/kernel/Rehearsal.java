@@ -51,20 +51,15 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * The kernels that the products of a dense layer call.
+   * The kernels that the products of a layer's weights call.
    *
-   * @param m largest number of examples
-   * @param n outputs
+   * @param m largest number of rows
+   * @param n columns of W
    * @param training whether there is a product of dW
    * @param backward whether there is one of dX
    */
   public static List<String> products(int m, int n, boolean training, boolean backward) {
-    List<String> kernels = new ArrayList<>(List.of(Tile.kernels()));
-    int last = Panels.width(n, Panels.count(n) - 1);
-    if (TileThree.takes(last, last, m)) {
-      kernels.add("TileThree.rows6");
-      kernels.add("TileThree.columns6");
-    }
+    List<String> kernels = tiles(n);
     if (training) {
       kernels.add("Gemm.copyPanel");
     }
@@ -75,6 +70,23 @@ public final class Rehearsal {
       kernels.addAll(List.of(InputProduct.kernels(m, n)));
     }
     return kernels;
+  }
+
+  /** The tiles of products with n columns, and of many. */
+  public static List<String> tiles(int n) {
+    List<String> tiles = new ArrayList<>(List.of(Tile.kernels()));
+    int last = Panels.width(n, Panels.count(n) - 1);
+    if (TileThree.takes(last, last, Tile.LEAST)) {
+      tiles.add("TileThree.rows6");
+      tiles.add("TileThree.columns6");
+    } else if (last == 2 * Species.LANES && Tile.VECTORS > 2) {
+      tiles.add("TileNarrow.rows4");
+      tiles.add("TileNarrow.rows2");
+    } else if (last == Species.LANES && n > Narrow.COLUMNS) {
+      tiles.add("TileColumn.rows12");
+      tiles.add("TileColumn.rows4");
+    }
+    return tiles;
   }
 
   /**

@@ -3,8 +3,9 @@ package backsweep.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a kernel that takes microseconds even in the interpreter, for {@link Rehearsal}: some
- * hundred vectors, through every loop and with a rest that fills no vector.
+ * A call of a kernel that takes some hundred microseconds in the interpreter, for {@link
+ * Rehearsal}: some hundred vectors, through every loop and every branch, with a rest that fills no
+ * vector. Names of kernels are those of {@link backsweep.plan.Operation}.
  */
 @FunctionalInterface
 interface ShortCall {
@@ -14,21 +15,26 @@ interface ShortCall {
   int STEPS = 16;
 
   /** Elements of what runs over ranges: whole vectors and a rest. */
-  int RANGE = 32 * LANES + 3;
+  int RANGE = 64 * LANES + 3;
 
   /** Where results stand, behind what is read, and where the second ones do. */
-  int C = Panels.WIDTH * Panels.WIDTH;
+  int C = Math.max(Panels.WIDTH * Panels.WIDTH, 68 * LANES);
 
   int D = 2 * C;
   int LD = Panels.WIDTH;
 
   /** Length of s. */
-  int SCRATCH = D + 32 * Panels.WIDTH;
+  int SCRATCH = 3 * C;
 
   /** Rows and classes of a loss. */
   int ROWS = 4;
 
   int CLASSES = 3;
+
+  int CHANNELS = 2 * LANES + 3;
+
+  /** Units of a recurrent cell, whose gates stand one after the other. */
+  int UNITS = 16 * LANES + 3;
 
   /** With n = 1 a little work, with n = 0 none. s: {@link #SCRATCH} floats. */
   void run(int n, float[] s);
@@ -37,7 +43,8 @@ interface ShortCall {
   static @Nullable ShortCall of(String kernel) {
     return switch (kernel.substring(0, kernel.indexOf('.') + 1)) {
       case "Activations." -> activation(kernel);
-      case "Softmax.", "LossRows.", "Reductions." -> rows(kernel);
+      case "Softmax.", "LossRows.", "Reductions.", "Pooling." -> rows(kernel);
+      case "Cells." -> cell(kernel);
       default -> tile(kernel);
     };
   }
@@ -97,9 +104,60 @@ interface ShortCall {
           (n, s) -> LossRows.logistic(s, 0, s, C, s, D, n * LANES, 35, s, D + LANES);
       case "LossRows.logisticBackward" ->
           (n, s) -> LossRows.logisticBackward(s, 0, s, C, s, D, n, RANGE, 1f);
+      case "Pooling.greatest" -> {
+        int[] window = {0, LANES, LD, LD + LANES};
+        yield (n, s) -> Pooling.greatest(s, 0, window, 1, s, C, n * 8, CHANNELS);
+      }
+      case "Pooling.greatestBackward" -> {
+        int[] window = {0, LANES, LD, LD + LANES};
+        yield (n, s) ->
+            Pooling.greatestBackward(s, 0, window, 1, s, C, s, C, s, D, n * 8, CHANNELS, true);
+      }
       case "Reductions.columnSums" ->
           (n, s) -> Reductions.columnSums(s, 0, LD, n * 15, n * (3 * LANES + 3), s, C);
       default -> null;
+    };
+  }
+
+  private static @Nullable ShortCall cell(String kernel) {
+    return switch (kernel) {
+      case "Cells.add" -> (n, s) -> Cells.add(s, 0, s, C, s, D, n * RANGE);
+      case "Cells.lstm" -> (n, s) -> Cells.lstm(s, 0, s, C, s, D, n * UNITS);
+      case "Cells.lstmBackward" ->
+          (n, s) -> Cells.lstmBackward(s, C, s, 0, s, C, s, C, s, D, n * UNITS);
+      case "Cells.gru" -> (n, s) -> Cells.gru(s, 0, s, C, s, D, n * UNITS);
+      case "Cells.gruBackward" ->
+          (n, s) -> Cells.gruBackward(s, C, s, 0, s, 0, s, C, s, D, n * UNITS);
+      default -> null;
+    };
+  }
+
+  /** A tile that does not know its number of rows, and whose last rows are stored or not. */
+  @FunctionalInterface
+  interface Rows {
+    void run(
+        int rows,
+        float[] A,
+        int a,
+        int rs,
+        int cs,
+        int K,
+        float[] B,
+        int b,
+        int bs,
+        float[] I,
+        int i,
+        int is,
+        float[] C,
+        int c,
+        int ldc);
+  }
+
+  private static ShortCall rows(Rows tile, int least, int most) {
+    return (n, s) -> {
+      for (int rows = least; rows <= most; rows++) {
+        tile.run(n * rows, s, 0, LD, 1, STEPS, s, 0, LD, s, C, LD, s, C, LD);
+      }
     };
   }
 
@@ -109,16 +167,16 @@ interface ShortCall {
           (n, s) -> TileNarrow.rows6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
       case "TileNarrow.columns6" ->
           (n, s) -> TileNarrow.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
-      case "TileNarrow.rows4" ->
-          (n, s) -> TileNarrow.rows4(4, s, 0, LD, 1, n * STEPS, s, 0, LD, s, C, LD, s, C, LD);
+      case "TileNarrow.rows4" -> rows(TileNarrow::rows4, 3, 4);
       case "TileWide.rows6" ->
           (n, s) -> TileWide.rows6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
       case "TileWide.columns6" ->
           (n, s) -> TileWide.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
-      case "TileWide.rows4" ->
-          (n, s) -> TileWide.rows4(4, s, 0, LD, 1, n * STEPS, s, 0, LD, s, C, LD, s, C, LD);
-      case "TileWide.rows2" ->
-          (n, s) -> TileWide.rows2(2, s, 0, LD, 1, n * STEPS, s, 0, LD, s, C, LD, s, C, LD);
+      case "TileWide.rows4" -> rows(TileWide::rows4, 3, 4);
+      case "TileWide.rows2" -> rows(TileWide::rows2, 1, 2);
+      case "TileNarrow.rows2" -> rows(TileNarrow::rows2, 1, 2);
+      case "TileColumn.rows4" -> rows(TileColumn::rows4, 1, 4);
+      case "TileColumn.rows12" -> rows(TileColumn::rows12, 5, 12);
       case "TileUpdate.columns6" ->
           (n, s) -> TileUpdate.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, 1e-9f, s, 0);
       case "TileThree.rows6" ->

@@ -29,6 +29,9 @@ final class TileColumn {
       float[] C,
       int c,
       int ldc) {
+    if (rows < 1) {
+      return;
+    }
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -151,6 +154,9 @@ final class TileColumn {
       float[] C,
       int c,
       int ldc) {
+    if (rows < 1) {
+      return;
+    }
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;

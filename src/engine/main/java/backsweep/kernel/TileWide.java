@@ -272,6 +272,9 @@ final class TileWide {
       float[] C,
       int c,
       int ldc) {
+    if (rows < 1) {
+      return;
+    }
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int a2 = a + Math.min(2, last) * rs;
@@ -369,6 +372,9 @@ final class TileWide {
       float[] C,
       int c,
       int ldc) {
+    if (rows < 1) {
+      return;
+    }
     int last = rows - 1;
     int a1 = a + Math.min(1, last) * rs;
     int i1 = i + Math.min(1, last) * is;

@@ -2,6 +2,7 @@ package backsweep.layer;
 
 import backsweep.kernel.Panels;
 import backsweep.kernel.Reductions;
+import backsweep.kernel.Rehearsal;
 import backsweep.plan.Buffer;
 import backsweep.plan.Operation;
 import java.util.List;
@@ -62,6 +63,11 @@ final class ConvolutionStep implements LayerStep {
             flops),
         new Operation(
             Operation.Part.PARAMETER_GRADIENT, "{d bias} = Σ {dZ}", "Reductions.columnSums", sums));
+  }
+
+  @Override
+  public List<String> kernels() {
+    return Rehearsal.tiles(filters);
   }
 
   @Override

@@ -117,13 +117,20 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
   @Override
   public List<Operation> operations(Shape input, int batch) {
     long flops = flops(input) * batch;
-    String what = kind == Kind.MAX ? "max" : "mean";
-    String back = kind == Kind.MAX ? "{dZ} where {X} = {Z} first" : "{dZ} / size, to all";
+    boolean max = kind == Kind.MAX;
+    String what = max ? "max" : "mean";
+    String back = max ? "{dZ} where {X} = {Z} first" : "{dZ} / size, to all";
     return List.of(
         new Operation(
-            Operation.Part.FORWARD, "{Z} = " + what + " of windows of {X}", name(), flops),
+            Operation.Part.FORWARD,
+            "{Z} = " + what + " of windows of {X}",
+            max ? "Pooling.greatest" : "Cells.add",
+            flops),
         new Operation(
-            Operation.Part.INPUT_GRADIENT, "{dX} = Σ over windows of " + back, name(), flops));
+            Operation.Part.INPUT_GRADIENT,
+            "{dX} = Σ over windows of " + back,
+            max ? "Pooling.greatestBackward" : "Pooling.share",
+            flops));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package backsweep.layer;
 
 import backsweep.kernel.Gemm;
+import backsweep.kernel.Rehearsal;
 import backsweep.plan.Operation;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
@@ -269,8 +270,15 @@ public record Recurrent(
     private final RecurrentPass[] passes;
     private final RecurrentGradients[] gradients;
     private final int slices;
+    private final List<String> kernels;
 
     Step(Recurrent f, StepContext c) {
+      int columns = f.cell().gates * f.units();
+      int rows = c.workspace().plan().batch();
+      kernels = Rehearsal.products(rows, columns, c.training(), false);
+      if (f.cell().gates > 1) {
+        kernels.addAll(List.of("Activations.sigmoid", "Activations.tanh"));
+      }
       passes = new RecurrentPass[f.directions()];
       gradients = new RecurrentGradients[f.directions()];
       for (int d = 0; d < passes.length; d++) {
@@ -280,6 +288,11 @@ public record Recurrent(
         gradients[d] = new RecurrentGradients(c, memory, parameters);
       }
       slices = gradients[0].slices();
+    }
+
+    @Override
+    public List<String> kernels() {
+      return kernels;
     }
 
     @Override
