@@ -287,11 +287,15 @@ public final class Gemm {
         int width = Panels.width(n, p);
         int z = zo + e * ldz + p * Panels.WIDTH;
         int used = Math.min(width, n - p * Panels.WIDTH);
+        int w = wo + Panels.start(k, p) + k0 * width;
+        if (used == width && OuterFew.takes(width, m)) {
+          few(X, xo + k0, ldx, dZ, z, ldz, dW, w, m, rows, update, alpha);
+          continue;
+        }
         boolean direct = used == width && m < COPIED_ROWS && Tile.streams(width, ldz, m);
         if (!direct) {
           copyPanel(dZ, z, ldz, some, used, s, b, width);
         }
-        int w = wo + Panels.start(k, p) + k0 * width;
         float[] C = update ? s : dW;
         int c = update ? g + (passes > 1 ? (p - p0) * rows * Panels.WIDTH : 0) : w;
         float[] A = copy ? s : X;
@@ -318,6 +322,26 @@ public final class Gemm {
       }
     }
     s[b] = touched;
+  }
+
+  private static void few(
+      float[] X,
+      int x,
+      int ldx,
+      float[] dZ,
+      int z,
+      int ldz,
+      float[] dW,
+      int w,
+      int m,
+      int rows,
+      boolean update,
+      float alpha) {
+    if (update) {
+      OuterFew.add(m, alpha, rows, X, x, ldx, dZ, z, ldz, dW, w);
+    } else {
+      OuterFew.product(m, rows, X, x, ldx, dZ, z, ldz, dW, w);
+    }
   }
 
   /** One example: dW = xᵀ·dz, or W += alpha·xᵀ·dz. */

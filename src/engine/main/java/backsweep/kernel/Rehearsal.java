@@ -61,15 +61,24 @@ public final class Rehearsal {
   public static List<String> products(int m, int n, boolean training, boolean backward) {
     List<String> kernels = tiles(n);
     if (training) {
-      kernels.add("Gemm.copyPanel");
-    }
-    if (training && TileUpdate.takes(Panels.WIDTH, m)) {
-      kernels.add("TileUpdate.columns6");
+      kernels.addAll(List.of(gradient(m)));
     }
     if (backward) {
       kernels.addAll(List.of(InputProduct.kernels(m, n)));
     }
     return kernels;
+  }
+
+  private static String[] gradient(int m) {
+    if (m == 1) {
+      return new String[] {"Outer.product", "Outer.add"};
+    }
+    if (OuterFew.takes(Panels.WIDTH, m)) {
+      return OuterFew.kernels(m);
+    }
+    return TileUpdate.takes(Panels.WIDTH, m)
+        ? new String[] {"Gemm.copyPanel", "TileUpdate.columns6"}
+        : new String[] {"Gemm.copyPanel"};
   }
 
   /** The tiles of products with n columns, and of many. */

@@ -45,6 +45,7 @@ interface ShortCall {
       case "Activations." -> activation(kernel);
       case "Softmax.", "LossRows.", "Reductions.", "Pooling." -> rows(kernel);
       case "Cells." -> cell(kernel);
+      case "Outer.", "OuterFew." -> outer(kernel);
       default -> tile(kernel);
     };
   }
@@ -128,6 +129,23 @@ interface ShortCall {
       case "Cells.gru" -> (n, s) -> Cells.gru(s, 0, s, C, s, D, n * UNITS);
       case "Cells.gruBackward" ->
           (n, s) -> Cells.gruBackward(s, C, s, 0, s, 0, s, C, s, D, n * UNITS);
+      default -> null;
+    };
+  }
+
+  private static @Nullable ShortCall outer(String kernel) {
+    return switch (kernel) {
+      case "Outer.product" -> (n, s) -> Outer.product(n * STEPS, LD, s, 0, s, 0, s, C);
+      case "Outer.add" -> (n, s) -> Outer.add(1e-9f, n * STEPS, LD, s, 0, s, 0, s, C);
+      case "OuterFew.two" -> (n, s) -> OuterFew.two(n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFew.three" -> (n, s) -> OuterFew.three(n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFew.four" -> (n, s) -> OuterFew.four(n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFew.addTwo" ->
+          (n, s) -> OuterFew.addTwo(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFew.addThree" ->
+          (n, s) -> OuterFew.addThree(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFew.addFour" ->
+          (n, s) -> OuterFew.addFour(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
       default -> null;
     };
   }

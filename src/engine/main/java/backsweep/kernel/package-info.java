@@ -115,8 +115,9 @@
  *       several panels of W with its sums in registers.
  *   <li>dW copies a block of X and a panel of dZ, 128 examples at a time; in plain descent its sums
  *       end in W and not in memory of their own, see {@link backsweep.kernel.TileUpdate}; the outer
- *       product of one example has a loop of its own. The panel is copied vector by vector: a call
- *       of arraycopy for each row of 64 bytes made dW 3 to 8 % slower (AVX2).
+ *       product of one example has a loop of its own, as have those of two to four, see {@link
+ *       backsweep.kernel.OuterFew}. The panel is copied vector by vector: a call of arraycopy for
+ *       each row of 64 bytes made dW 3 to 8 % slower (AVX2).
  *   <li>Columns that are no whole vectors: all vectors of the panel, the last padded, go through
  *       scratch in the widest tile that there is, see {@link backsweep.kernel.TileThree}. Percent
  *       of the peak, whole vectors in place and the rest in a tile of one vector, and now: 127 ×

@@ -30,7 +30,7 @@ class RehearsalTest {
   @Test
   void everyKernelOfThisMachine_afterManyShortCalls_isCompiled() {
     TreeSet<String> kernels = new TreeSet<>();
-    for (int m : new int[] {1, 16, 32, 48, 64}) {
+    for (int m : new int[] {1, 2, 3, 4, 16, 32, 48, 64}) {
       for (int n : new int[] {10, 16, 32, 40, 512}) {
         kernels.addAll(Rehearsal.products(m, n, true, true));
       }
