@@ -125,6 +125,35 @@ class RegularizedOptimizersTest {
     return Math.sqrt(sum);
   }
 
+  /**
+   * The inner limit before the outer one, on any threads: shortened to 0.9, then to 0.7, is not the
+   * bits of shortened to 0.7. Of the other layer the inner limit alone holds.
+   */
+  @Test
+  void maxNorm_insideAnother_comesBeforeItOnAnyThreads() {
+    Optimizer inner = Optimizers.maxNorm(Optimizers.adam(0.02f), 0.9f);
+    Optimizer nested = Optimizers.maxNorm(inner, 0.7f, "0/weight");
+    Network network = network("dense(70) relu dense(3)", 8);
+    OptimizerState one = nested.start(network.parameters());
+    assertEquals(inner.start(network.parameters()).parts(), one.parts());
+    for (int i = 0; i < one.parts(); i++) {
+      for (int j = 0; j < i; j++) {
+        assertTrue(one.place(i) != one.place(j), i + " and " + j + " are the same weights");
+      }
+    }
+    Parameters twice = network.parameters();
+    Parameters alike = twice.copy();
+    Gradients none = new Gradients(twice.layout());
+    one.limit(twice, none, 0);
+    Optimizers.maxNorm(Optimizers.sgd(1f), 0.9f).start(alike).step(alike, none);
+    Optimizers.maxNorm(Optimizers.sgd(1f), 0.7f).start(alike).step(alike, none);
+    for (int i = 0; i < 8; i++) {
+      assertEquals(
+          alike.get("0/weight").values()[i * 70], twice.get("0/weight").values()[i * 70], "" + i);
+    }
+    assertEquals(0.7, norm(twice.get("0/weight").values(), 0, 70), 1e-6);
+  }
+
   /** What is frozen around a limit is not shortened. */
   @Test
   void frozen_aroundALimit_staysAsItIs() {

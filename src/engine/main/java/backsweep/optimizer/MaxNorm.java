@@ -8,6 +8,8 @@ import backsweep.plan.Parameters;
 import backsweep.plan.TouchedRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another optimizer behind whose steps the weights into each unit are shortened if they are too
@@ -53,21 +55,42 @@ public record MaxNorm(Optimizer inner, float limit, List<String> names) implemen
   }
 
   /** Panel p of a matrix, or a whole table. */
-  private record Part(ParameterLayout.Entry entry, int p) {}
+  private record Part(ParameterLayout.Entry entry, int p) {
+    /** Where in θ it begins. */
+    int place() {
+      return entry.offset() + (entry.table() ? 0 : Panels.start(entry.shape().dimension(0), p));
+    }
+  }
 
   private static final class State extends Wrapped {
     private final float limit;
-    private final List<Part> own = new ArrayList<>();
+
+    /** By part: those of the inner optimizer, null where this one limits nothing, then others. */
+    private final List<@Nullable Part> own = new ArrayList<>();
 
     State(MaxNorm c, Parameters parameters) {
       super(c.inner.start(parameters), parameters.layout());
       this.limit = c.limit;
+      for (int i = 0; i < inner.parts(); i++) {
+        own.add(null);
+      }
       for (ParameterLayout.Entry entry : Penalized.chosen(c.names, parameters.layout())) {
         int n = entry.shape().rank() == 2 ? entry.shape().dimension(1) : 0;
         for (int p = 0; p < (entry.table() ? 1 : Panels.count(n)); p++) {
-          own.add(new Part(entry, p));
+          add(new Part(entry, p));
         }
       }
+    }
+
+    /** What an inner optimizer limits too goes behind it in one part, as parts run at once. */
+    private void add(Part part) {
+      for (int i = 0; i < inner.parts(); i++) {
+        if (inner.place(i) == part.place()) {
+          own.set(i, part);
+          return;
+        }
+      }
+      own.add(part);
     }
 
     @Override
@@ -82,28 +105,31 @@ public record MaxNorm(Optimizer inner, float limit, List<String> names) implemen
 
     @Override
     public int parts() {
-      return inner.parts() + own.size();
+      return own.size();
     }
 
     @Override
     int place(int i) {
-      return i < inner.parts() ? inner.place(i) : own.get(i - inner.parts()).entry().offset();
+      return i < inner.parts() ? inner.place(i) : Objects.requireNonNull(own.get(i)).place();
     }
 
     @Override
     public void limit(Parameters parameters, Gradients gradients, int i) {
       if (i < inner.parts()) {
         inner.limit(parameters, gradients, i);
-        return;
       }
-      float[] theta = parameters.array();
-      Part part = own.get(i - inner.parts());
+      Part part = own.get(i);
+      if (part != null) {
+        shorten(parameters.array(), gradients, part);
+      }
+    }
+
+    private void shorten(float[] theta, Gradients gradients, Part part) {
       ParameterLayout.Entry entry = part.entry();
       int k = entry.shape().dimension(0);
       int n = entry.shape().dimension(1);
       if (!entry.table()) {
-        int at = entry.offset() + Panels.start(k, part.p());
-        Penalties.limitColumns(theta, at, k, Panels.width(n, part.p()), limit);
+        Penalties.limitColumns(theta, part.place(), k, Panels.width(n, part.p()), limit);
         return;
       }
       TouchedRows rows = inner.takesAllRows() ? null : gradients.touched(entry);

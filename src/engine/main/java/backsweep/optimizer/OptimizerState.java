@@ -160,7 +160,7 @@ public abstract class OptimizerState {
     return 0;
   }
 
-  /** Where in θ part {@code i} begins. */
+  /** Where in θ part {@code i} begins; no two begin at the same place, and none overlap. */
   int place(int i) {
     throw new IndexOutOfBoundsException("part " + i + " of an optimizer that limits nothing");
   }
