@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.data.Batch;
+import backsweep.layer.Layer;
 import backsweep.layer.Layers;
 import backsweep.loss.Losses;
 import backsweep.network.Network;
@@ -19,6 +20,7 @@ import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,25 @@ class RegularizedOptimizersTest {
     Map<String, Float> factors = Map.of("0", 0.5f, "2/weight", 0.5f, "2", 4f, "2/bias", 0.5f);
     assertEquals(half, trained(Optimizers.layerRates(Optimizers.named(name, 0.01f), factors)));
     assertEquals(half, trained(Optimizers.layerRates(Optimizers.named(name, 0.005f), Map.of())));
+  }
+
+  /** 0, 0/0 and so on, each with a dense layer behind what is inside; the rate tells how deep. */
+  @Test
+  void layerRates_ofNamesInsideEachOther_areThoseOfTheLongest() {
+    Layer inside = Layers.dense(8);
+    Map<String, Float> factors = new HashMap<>();
+    String name = "0";
+    for (int depth = 0; depth < 6; depth++) {
+      inside = Layers.residual(inside, Layers.dense(8));
+      factors.put(name, (float) name.length());
+      name += "/0";
+    }
+    Parameters theta = Network.of(Shape.of(8), inside).parameters();
+    OptimizerState state = Optimizers.layerRates(Optimizers.sgd(1f), factors).start(theta);
+    for (ParameterLayout.Entry entry : theta.layout().entries()) {
+      String owner = entry.name().replaceAll("/[01]/[a-z]+", "");
+      assertEquals(owner.length(), state.descent(entry.offset()), entry.name());
+    }
   }
 
   private static String trained(Optimizer optimizer) {

@@ -5,14 +5,15 @@ import backsweep.plan.Parameters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Another optimizer that takes steps of another length for some parameters: α times a factor, which
  * is 1 for all that are not named. A schedule changes α for all.
  *
  * @param inner what takes the step
- * @param factors by a parameter such as {@code 0/weight}, or a layer, such as {@code 0}; a
- *     parameter's own goes before that of its layer
+ * @param factors by a parameter such as {@code 0/weight}, or a layer, such as {@code 0}, or one
+ *     inside it, such as {@code 0/1}; of several that stand for a parameter the longest goes first
  */
 public record LayerRates(Optimizer inner, Map<String, Float> factors) implements Optimizer {
   /** Copies the factors and checks them. */
@@ -55,13 +56,15 @@ public record LayerRates(Optimizer inner, Map<String, Float> factors) implements
       super(c.inner.start(parameters), parameters.layout());
       this.factors = new float[entries.size()];
       Arrays.fill(factors, 1f);
-      for (String name : c.factors.keySet()) {
-        for (ParameterLayout.Entry entry :
-            named("layer rates", List.of(name), parameters.layout())) {
-          Float own = c.factors.get(entry.name());
-          factors[entries.indexOf(entry)] = own == null ? c.factors.get(name) : own;
-        }
-      }
+      // Names in order, a longer one behind the shorter one that it begins with: the last counts.
+      new TreeMap<>(c.factors)
+          .forEach(
+              (name, factor) -> {
+                for (ParameterLayout.Entry entry :
+                    named("layer rates", List.of(name), parameters.layout())) {
+                  factors[entries.indexOf(entry)] = factor;
+                }
+              });
     }
 
     @Override
