@@ -291,6 +291,43 @@ class RegularizedOptimizersTest {
     assertMessage(() -> Optimizers.layerRates(sgd, Map.of("7", 2f)).start(theta), "found '7'");
   }
 
+  /** Looks at all gradients, and finds that it cannot take the step. */
+  private static final class Failing extends Wrapped {
+    Failing(OptimizerState inner, ParameterLayout layout) {
+      super(inner, layout);
+    }
+
+    @Override
+    public void examine(Gradients gradients) {
+      throw new IllegalStateException("no step");
+    }
+
+    @Override
+    void update(float[] theta, float[] g, int from, int n, float factor) {
+      inner.update(theta, g, from, n, factor);
+    }
+  }
+
+  /** No slope of a penalty is added to gradients that no step asked for. */
+  @Test
+  void gradients_behindAStepThatFailed_areThoseOfTheLoss() {
+    Network network = network("dense(7) tanh dense(3)", 8);
+    Optimizer penalized = Optimizers.l2(Optimizers.lamb(0.1f), 0.5f);
+    OptimizerState inner = penalized.start(network.parameters());
+    OptimizerState failing = new Failing(inner, network.parameters().layout());
+    try (TrainingPlan plan = network.planTraining(11, Losses.softmaxCrossEntropy())) {
+      plan.forward(batch());
+      plan.backward();
+      float[] expected = plan.gradients().array().clone();
+      assertThrows(IllegalStateException.class, () -> plan.step(batch(), failing));
+      float[] moments = inner.memory().get(0).values().clone();
+      plan.forward(batch());
+      plan.backward();
+      assertArrayEquals(expected, plan.gradients().array());
+      assertArrayEquals(moments, inner.memory().get(0).values());
+    }
+  }
+
   private static void assertMessage(Executable call, String part) {
     String message = assertThrows(IllegalArgumentException.class, call).getMessage();
     assertTrue(message.contains(part), message);

@@ -86,6 +86,14 @@ final class ParameterPass {
   void descend(OptimizerState state) {
     state.begin();
     optimizer = state;
+    try {
+      descendSlices(state);
+    } finally {
+      optimizer = null;
+    }
+  }
+
+  private void descendSlices(OptimizerState state) {
     together = options.fuses(Fusion.UPDATE) && !state.needsAllGradients();
     gradientsKept = !together || accumulates || !options.fuses(Fusion.DESCENT) || !descends(state);
     if (!together) {
@@ -99,7 +107,6 @@ final class ParameterPass {
     if (state.parts() > 0) {
       workers.run(limitPart, state.parts());
     }
-    optimizer = null;
   }
 
   /** Whether some slices can take the step without keeping their gradient. */
