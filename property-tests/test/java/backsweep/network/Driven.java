@@ -24,7 +24,7 @@ final class Driven {
 
   Driven(Network network, Loss loss, int batch, PlanOptions options, boolean poison) {
     this.c = new Compilation(network, batch, loss, true, options);
-    this.feed = new Feed(c, loss, new Workers(1));
+    this.feed = new Feed(c, loss, new Workers(1), new FeedCheck(c, loss));
     this.poison = poison;
     this.merged = options.threads() > 1;
   }

@@ -38,7 +38,7 @@ class UsedMemoryProperties {
     PlanOptions options = new PlanOptions(threads, fuse, keepAll);
     Compilation c = new Compilation(test.network, n, test.loss, true, options);
     Arrays.fill(c.workspace.arena(), UNUSED);
-    new Feed(c, test.loss, new Workers(1)).load(test.batch);
+    new Feed(c, test.loss, new Workers(1), new FeedCheck(c, test.loss)).load(test.batch);
     c.forward.run(0, c.forward.groups().length, 0, n, 0);
     LossStep loss = Objects.requireNonNull(c.loss);
     loss.forward(0, n, 0);

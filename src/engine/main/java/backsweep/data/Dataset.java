@@ -2,6 +2,7 @@ package backsweep.data;
 
 import backsweep.tensor.Shape;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Examples in memory: inputs of one shape, and for each example either a class or some numbers to
@@ -220,8 +221,13 @@ public final class Dataset {
    * @throws IllegalStateException if the targets are values
    */
   public int classOf(int row) {
+    return classOf(row, 0);
+  }
+
+  /** The same of any of its labels, 0 … labels − 1; −1 if that takes no part in the loss. */
+  public int classOf(int row, int label) {
     Targets.Classes target = targets.asClasses();
-    return target.classes[rows.at(row) * target.labels];
+    return target.classes[rows.at(row) * target.labels + Objects.checkIndex(label, target.labels)];
   }
 
   /**

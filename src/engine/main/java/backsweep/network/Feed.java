@@ -2,7 +2,6 @@ package backsweep.network;
 
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
-import backsweep.layer.Masking;
 import backsweep.loss.Loss;
 import backsweep.observe.FlightRecorder;
 import backsweep.parallel.Split;
@@ -16,7 +15,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Brings examples into a plan's buffers, checked, and copies values out. */
+/** Brings examples into a plan's buffers, once they are checked, and copies values out. */
 final class Feed {
   /** Numbers from which gathering them is worth handing to other threads: 64 KiB. */
   private static final int WORTH_SHARING = 1 << 14;
@@ -28,7 +27,7 @@ final class Feed {
   private final int inputs;
   private final int outputs;
   private final int labels;
-  private final int indices;
+  private final FeedCheck check;
   private final Workers.Job gather = this::gather;
 
   private @Nullable Dataset source;
@@ -36,7 +35,7 @@ final class Feed {
   private int first;
   private int chunks;
 
-  Feed(Compilation c, @Nullable Loss loss, Workers workers) {
+  Feed(Compilation c, @Nullable Loss loss, Workers workers, FeedCheck check) {
     this.c = c;
     this.loss = loss;
     this.workers = workers;
@@ -44,45 +43,29 @@ final class Feed {
     this.inputs = c.network.inputShape().size();
     this.outputs = c.network.outputShape().size();
     this.labels = c.losses == null ? 1 : c.losses.columns();
-    this.indices = c.network.indices();
+    this.check = check;
   }
 
+  /** Brings in a batch that has been checked. */
   void load(Batch batch) {
-    check(batch.inputShape(), batch.size());
-    if (indices > 0) {
-      try {
-        batch.requireIndices(indices);
-      } catch (IllegalArgumentException e) {
-        throw named(c.network.table(), e);
-      }
-    }
+    workspace.examples(batch.size());
     System.arraycopy(batch.inputs(), 0, workspace.arena(), c.A[0].offset(), batch.size() * inputs);
     float[] weights = batch.weights();
     workspace.weighted(weights != null);
     if (weights != null) {
       System.arraycopy(weights, 0, workspace.exampleWeights(), 0, batch.size());
     }
-    lengths("batch", null, 0, batch.size());
+    lengths();
     if (batch.isClassification()) {
-      checkLabels(batch.labels());
       targets(batch.classes(), batch.size() * batch.labels());
     } else {
-      checkTargets(batch.targetSize());
-      batch.requireTargets(least(), greatest());
       System.arraycopy(batch.values(), 0, workspace.arena(), y(), batch.size() * outputs);
       countExamples();
     }
   }
 
+  /** The same of rows of a data set, gathered in place. */
   void load(Dataset data, int[] order, int from, int to) {
-    check(data.inputShape(), to - from);
-    if (indices > 0) {
-      try {
-        data.requireIndices(indices);
-      } catch (IllegalArgumentException e) {
-        throw named(c.network.table(), e);
-      }
-    }
     loadTargets(data, order, from, to);
     int n = to - from;
     boolean shared = workers.size() > 1 && (long) n * inputs >= WORTH_SHARING;
@@ -92,17 +75,7 @@ final class Feed {
     chunks = shared ? Math.min(n, 2 * workers.size()) : 1;
     workers.run(gather, chunks);
     source = null;
-    lengths("data set", order, from, n);
-  }
-
-  /** Checks how many rows a step takes that accumulates. */
-  void requireRows(int found, int batches) {
-    long most = (long) batches * workspace.plan().batch();
-    if (found > most) {
-      throw new IllegalArgumentException(
-          "found a step of %d examples, expected 1 to %d: %d batches of %d, for which the plan was made"
-              .formatted(found, most, batches, workspace.plan().batch()));
-    }
+    lengths();
   }
 
   /** How much the labels of these rows, which may be several batches, count in the mean. */
@@ -110,9 +83,7 @@ final class Feed {
     double sum = 0;
     int batch = workspace.plan().batch();
     for (int at = from; at < to; at += batch) {
-      int end = Math.min(to, at + batch);
-      check(data.inputShape(), end - at);
-      loadTargets(data, order, at, end);
+      loadTargets(data, order, at, Math.min(to, at + batch));
       sum += workspace.weight();
     }
     return sum;
@@ -135,6 +106,7 @@ final class Feed {
   }
 
   private void loadTargets(Dataset data, int[] order, int from, int to) {
+    workspace.examples(to - from);
     if (loss == null) {
       return;
     }
@@ -143,102 +115,33 @@ final class Feed {
       data.copyWeights(order, from, to, workspace.exampleWeights(), 0);
     }
     if (data.isClassification()) {
-      checkLabels(data.labels());
       int[] classes = workspace.classes();
       data.copyClasses(order, from, to, classes, 0);
       targets(classes, (to - from) * labels);
     } else {
-      checkTargets(data.targetSize());
-      data.requireTargets(least(), greatest());
       data.copyValues(order, from, to, workspace.arena(), y());
       countExamples();
     }
   }
 
+  /** The same of examples that have no targets. */
   void load(float[] X, int xo, int n) {
-    check(c.network.inputShape(), n);
-    if (indices > 0) {
-      try {
-        Batch.requireIndices(X, xo, n, inputs, indices);
-      } catch (IllegalArgumentException e) {
-        throw named(c.network.table(), e);
-      }
-    }
+    workspace.examples(n);
     System.arraycopy(X, xo, workspace.arena(), c.A[0].offset(), n * inputs);
-    lengths("batch", null, 0, n);
+    lengths();
   }
 
-  /** Reads how long each sequence is, if padding is marked; in messages rows are those of order. */
-  private void lengths(String what, int @Nullable [] order, int start, int n) {
+  /** Tells the layers how long each sequence is, if padding is marked. */
+  private void lengths() {
     Lengths lengths = c.lengths;
-    if (lengths == null) {
-      return;
-    }
-    Masking masking = (Masking) c.network.layers().get(c.network.masking());
-    Shape shape = c.network.shape(c.network.masking());
-    for (int e = 0; e < n; e++) {
-      int row = order == null ? e : order[start + e];
+    for (int e = 0; e < workspace.examples() && lengths != null; e++) {
       int x = c.A[0].offset() + e * inputs;
-      try {
-        lengths.set(e, masking.length(workspace.arena(), x, shape, what, row));
-      } catch (IllegalArgumentException refusal) {
-        throw named(c.network.masking(), refusal);
-      }
+      lengths.set(e, check.length(workspace.arena(), x, "batch", e));
     }
-  }
-
-  /** The same in the name of the layer that cannot take the data. */
-  private IllegalArgumentException named(int layer, IllegalArgumentException e) {
-    String name = c.network.layers().get(layer).name();
-    return new IllegalArgumentException(
-        "layer %d (%s): %s".formatted(layer, name, e.getMessage()), e);
-  }
-
-  private void check(Shape shape, int examples) {
-    c.network.requireInput(shape);
-    int batch = workspace.plan().batch();
-    if (examples < 1 || examples > batch) {
-      throw new IllegalArgumentException(
-          "found a batch of "
-              + examples
-              + " examples, expected 1 to "
-              + batch
-              + ", for which the plan was made");
-    }
-    workspace.examples(examples);
-  }
-
-  private void checkTargets(int targets) {
-    if (c.Y == null || targets != outputs) {
-      throw new IllegalArgumentException(
-          "found "
-              + targets
-              + " numbers as target of an example, expected "
-              + (c.Y == null ? "a class" : outputs + ", one for each output of the network"));
-    }
-  }
-
-  private float least() {
-    return loss == null ? -Float.MAX_VALUE : loss.leastTarget();
-  }
-
-  private float greatest() {
-    return loss == null ? Float.MAX_VALUE : loss.greatestTarget();
   }
 
   private int y() {
     return c.Y == null ? 0 : c.Y.offset();
-  }
-
-  private void checkLabels(int found) {
-    if (found != labels) {
-      throw new IllegalArgumentException(
-          "found "
-              + found
-              + " class labels for an example, expected "
-              + labels
-              + (labels == 1 ? "" : ", one for each time step"));
-    }
   }
 
   /** What the labels count in the mean goes with them, times what their example counts. */
@@ -265,21 +168,6 @@ final class Feed {
    * A class as the loss wants it: its index, one number for two classes, or one number per class.
    */
   private void target(int row, int y) {
-    int most = c.Y != null && outputs == 1 ? 2 : outputs / labels;
-    boolean ignored = loss != null && loss.ignoresLabels() && y == Loss.IGNORED;
-    if (!ignored && (y < 0 || y >= most)) {
-      throw new IllegalArgumentException(
-          "example "
-              + row / labels
-              + " of the batch has class "
-              + y
-              + (labels == 1 ? "" : " at time step " + row % labels)
-              + ", but the network tells only "
-              + most
-              + " classes apart, 0 to "
-              + (most - 1)
-              + (loss != null && loss.ignoresLabels() ? "; -1 leaves a time step out" : ""));
-    }
     if (c.Y == null) {
       workspace.classes()[row] = y;
     } else if (outputs == 1) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InferencePlan implements AutoCloseable {
   private final Compilation c;
+  private final FeedCheck check;
   private final Feed feed;
   private final Workers workers;
   private final Schedule schedule;
@@ -28,7 +29,8 @@ public final class InferencePlan implements AutoCloseable {
     this.output = loss == null ? network.output() : loss.output();
     this.Z = c.A[network.layers().size()];
     this.workers = new Workers(options.threads());
-    this.feed = new Feed(c, loss, workers);
+    this.check = new FeedCheck(c, loss);
+    this.feed = new Feed(c, loss, workers, check);
     this.schedule = new Schedule(c, workers);
   }
 
@@ -40,6 +42,7 @@ public final class InferencePlan implements AutoCloseable {
    * @throws IllegalArgumentException if n is not between 1 and the plan's batch
    */
   public void predict(float[] X, int xo, int n, float[] P, int po) {
+    check.inputs(X, xo, n);
     feed.load(X, xo, n);
     run();
     copyPredictions(P, po);
@@ -51,6 +54,7 @@ public final class InferencePlan implements AutoCloseable {
    * @return the sum of their losses; 0 if the plan was made without a loss
    */
   public float evaluate(Dataset data, int[] order, int from, int to) {
+    check.rows(data, order, from, to, 1);
     feed.load(data, order, from, to);
     run();
     Buffer losses = c.losses;

@@ -26,6 +26,7 @@ public final class TrainingPlan implements AutoCloseable {
   private final Compilation c;
   private final Loss loss;
   private final Buffer losses;
+  private final FeedCheck check;
   private final Feed feed;
   private final PlanOptions options;
   private final Workers workers;
@@ -44,7 +45,8 @@ public final class TrainingPlan implements AutoCloseable {
     this.losses = Objects.requireNonNull(c.losses);
     this.options = options;
     this.workers = new Workers(options.threads());
-    this.feed = new Feed(c, loss, workers);
+    this.check = new FeedCheck(c, loss);
+    this.feed = new Feed(c, loss, workers, check);
     this.schedule = new Schedule(c, workers);
     this.parameters = new ParameterPass(c, schedule, workers, options);
     StepObserver observer = options.observer();
@@ -55,10 +57,12 @@ public final class TrainingPlan implements AutoCloseable {
    * Forward pass and loss of a batch; caches what the backward sweep needs.
    *
    * @return L, the mean loss of the batch
-   * @throws IllegalArgumentException if the batch has another shape than the network, or more
-   *     examples than the plan
+   * @throws IllegalArgumentException if the batch has another shape than the network, more examples
+   *     than the plan, or targets that the loss does not take; then it has changed nothing
    */
   public float forward(Batch batch) {
+    check.batch(batch);
+    forwardDone = false;
     parameters.keep();
     parameters.alone();
     feed.load(batch);
@@ -81,9 +85,11 @@ public final class TrainingPlan implements AutoCloseable {
    * observer of the plan's options, if it wants to.
    *
    * @return the mean loss of the batch, before the update
+   * @throws IllegalArgumentException as {@link #forward} does; then the batch has changed nothing
    */
   public float step(Batch batch, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
+    check.batch(batch);
     parameters.alone();
     feed.load(batch);
     return told(told, batch.size(), step(optimizer, 1, 0f), optimizer);
@@ -96,16 +102,20 @@ public final class TrainingPlan implements AutoCloseable {
    * loss of all these rows, summed in another order than one large batch would; layers that look at
    * a whole batch, such as batch normalization, see micro-batches. An observer may look at each;
    * the last is the one that it sees before and after the step, with the gradients of all.
+   *
+   * @throws IllegalArgumentException as {@link #forward} does, for any of the rows; then they have
+   *     changed nothing
    */
   public float step(Dataset data, int[] order, int from, int to, OptimizerState optimizer) {
     FlightRecorder.Step told = begin();
     int batch = c.workspace.plan().batch();
-    if (options.accumulate() == 1 || to - from <= batch) {
+    int batches = to - from <= batch ? 1 : options.accumulate();
+    check.rows(data, order, from, to, batches);
+    if (batches == 1) {
       parameters.alone();
       feed.load(data, order, from, to);
       return told(told, to - from, step(optimizer, 1, 0f), optimizer);
     }
-    feed.requireRows(to - from, options.accumulate());
     double weight = feed.weight(data, order, from, to);
     parameters.accumulate();
     PlanView some = view;
