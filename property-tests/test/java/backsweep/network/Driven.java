@@ -50,6 +50,7 @@ final class Driven {
     }
     enter(merged ? 1 : ++time);
     assertEquals(c.lastTime(), merged ? 1 : time);
+    c.forward.swept();
     for (int slice = 0; slice < c.backward.sliceSteps().length; slice++) {
       c.backward.parameters(slice, n, 0);
     }

@@ -237,6 +237,7 @@ final class LayerTrial {
   }
 
   private List<float[]> backwardParameters(int examples, Cut cut) {
+    step.swept();
     Parameters old = new Parameters(parameters.layout());
     for (ParameterLayout.Entry entry : trained()) {
       float[] values = new float[entry.shape().size()];
@@ -426,6 +427,7 @@ final class LayerTrial {
     step.begin(batch);
     step.forward(0, batch, 0, output.size(), 0);
     step.backwardInput(0, batch, 0, input.size(), 0);
+    step.swept();
     for (int s = 0; s < step.slices(); s++) {
       step.backwardParameters(s, batch, 0);
     }

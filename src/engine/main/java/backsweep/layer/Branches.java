@@ -343,6 +343,13 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     }
 
     @Override
+    public void swept() {
+      for (ChainStep step : steps) {
+        step.swept();
+      }
+    }
+
+    @Override
     public void forward(int from, int to, int left, int right, int worker) {
       int z = c.Z().offset() + from * out;
       int n = (to - from) * out;

@@ -125,6 +125,12 @@ final class ChainStep {
     }
   }
 
+  void swept() {
+    for (int i = 0; i < steps.size(); i++) {
+      steps.get(i).swept();
+    }
+  }
+
   void forward(int from, int to, int worker) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(from * rows, to * rows, 0, widths[i + 1], worker);

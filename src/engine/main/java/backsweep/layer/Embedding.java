@@ -152,9 +152,15 @@ public record Embedding(int vocabulary, int width) implements Layer {
       this.order = c.training() ? new IndexOrder(most, f.vocabulary, width, c.workspace()) : null;
     }
 
-    /** Clears the rows of the batch before, and sorts the indices of this one. */
+    /** Sorts the indices while they are there. */
     @Override
     public void begin(int examples) {
+      Objects.requireNonNull(order).sort(arena, c.X().offset(), examples * length);
+    }
+
+    /** Clears the rows of the batch before, and finds those of this one. */
+    @Override
+    public void swept() {
       IndexOrder some = Objects.requireNonNull(order);
       TouchedRows rows = some.rows();
       if (written) {
@@ -165,7 +171,7 @@ public record Embedding(int vocabulary, int width) implements Layer {
         }
         written = false;
       }
-      some.sort(arena, c.X().offset(), examples * length);
+      some.findRows();
     }
 
     @Override

@@ -19,6 +19,7 @@ final class IndexOrder {
   /** For each touched row the end of its places. */
   private final int[] ends;
 
+  private int sorted;
   private int[] indices;
   private int[] places;
   private int[] otherIndices;
@@ -45,8 +46,9 @@ final class IndexOrder {
     workspace.reserved(4L * (starts.length + 2L * most + 4L * places));
   }
 
-  /** Sorts the n indices x[xo …]. */
+  /** Sorts the n indices x[xo …]; {@link #rows} are still those of the batch before. */
   void sort(float[] x, int xo, int n) {
+    sorted = n;
     for (int i = 0; i < n; i++) {
       indices[i] = (int) x[xo + i];
       places[i] = i;
@@ -54,8 +56,12 @@ final class IndexOrder {
     for (int pass = 0; pass < passes; pass++) {
       byDigit(pass * BITS, n);
     }
+  }
+
+  /** Finds the different ones of the indices that were sorted, and which places are theirs. */
+  void findRows() {
     rows.clear();
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < sorted; i++) {
       if (i == 0 || indices[i] != indices[i - 1]) {
         rows.add(indices[i]);
       }
@@ -76,12 +82,12 @@ final class IndexOrder {
       otherIndices[to] = indices[i];
       otherPlaces[to] = places[i];
     }
-    int[] sorted = otherIndices;
+    int[] inOrder = otherIndices;
     otherIndices = indices;
-    indices = sorted;
-    sorted = otherPlaces;
+    indices = inOrder;
+    inOrder = otherPlaces;
     otherPlaces = places;
-    places = sorted;
+    places = inOrder;
   }
 
   /** The different indices. */

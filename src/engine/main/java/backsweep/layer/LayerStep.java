@@ -43,6 +43,13 @@ public interface LayerStep {
     return Integer.MAX_VALUE;
   }
 
+  /**
+   * Told by one thread that {@link #backwardParameters} comes next for the batch that {@link
+   * #begin} told of. Until then the gradients of the batch before can still be read: what a layer
+   * clears in them, and which rows are {@link #touched}, changes here and not in {@code begin}.
+   */
+  default void swept() {}
+
   /** Into how many independent parts {@link #backwardParameters} is cut. */
   default int slices() {
     return 0;

@@ -156,6 +156,11 @@ public record PerStep(List<Layer> layers) implements Layer {
     }
 
     @Override
+    public void swept() {
+      steps.swept();
+    }
+
+    @Override
     public void forward(int from, int to, int left, int right, int worker) {
       steps.forward(from, to, worker);
       copy(steps.Z, c.Z(), c.output().size(), from, to);

@@ -13,6 +13,15 @@ record ForwardPass(StepGroup[] groups) {
     }
   }
 
+  /** Tells every layer that the gradients of its parameters come next. */
+  void swept() {
+    for (StepGroup group : groups) {
+      for (LayerStep step : group.steps()) {
+        step.swept();
+      }
+    }
+  }
+
   /** The groups {@code first ≤ g < end}, for the examples {@code from ≤ i < to}. */
   void run(int first, int end, int from, int to, int worker) {
     for (int g = first; g < end; g++) {

@@ -101,6 +101,7 @@ public final class LayerAlone {
   /** The layer's parameter gradients, summed over the rows, at the X of the last forward. */
   public void backwardParameters(float[] deltas) {
     load(deltas, dZ);
+    step.swept();
     for (int i = 0; i < step.slices(); i++) {
       step.backwardParameters(i, rows, 0);
     }

@@ -70,6 +70,7 @@ final class ParameterPass {
 
   /** The sweep of a batch is done; its gradients come next. */
   void swept() {
+    c.forward.swept();
     Accumulation some = accumulation;
     if (some != null && accumulates) {
       some.next();

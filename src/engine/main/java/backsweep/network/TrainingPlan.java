@@ -64,7 +64,6 @@ public final class TrainingPlan implements AutoCloseable {
     check.batch(batch);
     forwardDone = false;
     parameters.keep();
-    parameters.alone();
     feed.load(batch);
     return forward();
   }
@@ -76,7 +75,9 @@ public final class TrainingPlan implements AutoCloseable {
           "backward: call forward(batch) first, once for each backward");
     }
     forwardDone = false;
+    parameters.alone();
     schedule.backward();
+    parameters.swept();
     parameters.gradients();
   }
 
@@ -225,8 +226,9 @@ public final class TrainingPlan implements AutoCloseable {
   }
 
   /**
-   * ∂L/∂θ of the last backward sweep or step. If the step has taken the gradients into the
-   * parameters without keeping them, they are computed now, from what the step has cached.
+   * ∂L/∂θ of the last backward sweep or step, whatever went forward since. If the step has taken
+   * the gradients into the parameters without keeping them, they are computed now, from what the
+   * step has cached. Live: the next sweep or step overwrites them.
    */
   public Gradients gradients() {
     parameters.keep();
