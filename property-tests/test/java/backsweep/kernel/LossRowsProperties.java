@@ -2,6 +2,7 @@ package backsweep.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -22,6 +23,28 @@ class LossRowsProperties {
       @ForAll @IntRange(min = 1, max = 300) int n, @ForAll long seed) {
     KernelTrials.lossRows(new KernelTrial(seed), n);
     LossTrials.rows(new KernelTrial(seed), n);
+  }
+
+  /** Whatever stands in them; all other rows are multiplied. */
+  @Example
+  void rowsOfWeightZeroBecomeZero() {
+    float[] odd = {1f, Float.POSITIVE_INFINITY, -2f, Float.NaN, Float.NEGATIVE_INFINITY};
+    float[] w = {0f, 1f, 0f, 0.5f, 0f};
+    for (int n = 1; n <= 3 * Species.LANES + 1; n++) {
+      float[] x = new float[w.length * n];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = odd[i % odd.length];
+      }
+      float[] twin = x.clone();
+      float[] found = x.clone();
+      LossRows.weigh(w, 0, found, 0, w.length, n);
+      ReferenceLossRows.weigh(w, 0, twin, 0, w.length, n);
+      for (int i = 0; i < x.length; i++) {
+        float own = w[i / n];
+        assertEquals(Float.floatToIntBits(twin[i]), Float.floatToIntBits(found[i]));
+        assertEquals(own == 0 ? 0f : own * x[i], own == 0 ? Math.abs(found[i]) : found[i]);
+      }
+    }
   }
 
   @Property

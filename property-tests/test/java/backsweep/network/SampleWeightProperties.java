@@ -104,6 +104,26 @@ class SampleWeightProperties {
     }
   }
 
+  /** The loss of the last two is infinite. */
+  @Example
+  void anExampleOfWeightZeroMayHaveAnyLoss() {
+    Network network = Network.of(Shape.of(1), Layers.parse("dense(19)")).initialize(1);
+    float[] Y = new float[4 * 19];
+    Arrays.fill(Y, 2 * 19, Y.length, 1e20f);
+    Batch all = Batch.ofValues(Shape.of(1), new float[] {1, 2, 3, 4}, Shape.of(19), Y);
+    Batch two = Batch.ofValues(Shape.of(1), new float[] {1, 2}, Shape.of(19), new float[2 * 19]);
+    for (var loss : List.of(Losses.meanSquaredError(), Losses.poisson())) {
+      try (TrainingPlan plan = network.planTraining(4, loss, KEEP_ALL)) {
+        float expected = plan.forward(two);
+        plan.backward();
+        String gradients = gradients(plan);
+        assertEquals(expected, plan.forward(all.weighted(1, 1, 0, 0)));
+        plan.backward();
+        assertEquals(gradients, gradients(plan));
+      }
+    }
+  }
+
   private static double weight(TrainingPlan plan, Batch batch) {
     plan.forward(batch);
     return plan.weight();

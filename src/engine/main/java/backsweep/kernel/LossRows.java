@@ -25,14 +25,20 @@ public final class LossRows {
 
   private LossRows() {}
 
-  /** x[r, j] ← w[r]·x[r, j]: how much a row counts. x: dense [rows, n]; w: [rows]. */
+  /**
+   * x[r, j] ← w[r]·x[r, j]: how much a row counts. x: dense [rows, n]; w: [rows], finite. Where w
+   * is 0 the row takes no part, so infinities and NaN become 0 too.
+   */
   public static void weigh(float[] w, int wo, float[] x, int xo, int rows, int n) {
     int end = F.loopBound(n);
     for (int row = 0; row < rows; row++) {
       int at = xo + row * n;
-      FloatVector W = FloatVector.broadcast(F, w[wo + row]);
+      if (w[wo + row] == 0) {
+        ReferenceLossRows.weighRow(w[wo + row], x, at, n);
+        continue;
+      }
       for (int j = 0; j < end; j += LANES) {
-        FloatVector.fromArray(F, x, at + j).mul(W).intoArray(x, at + j);
+        FloatVector.fromArray(F, x, at + j).mul(w[wo + row]).intoArray(x, at + j);
       }
       ReferenceUpdates.scale(x, at + end, n - end, w[wo + row]);
     }

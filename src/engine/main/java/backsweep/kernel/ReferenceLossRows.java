@@ -7,7 +7,14 @@ public final class ReferenceLossRows {
   /** Twin of {@link LossRows#weigh}. */
   public static void weigh(float[] w, int wo, float[] x, int xo, int rows, int n) {
     for (int row = 0; row < rows; row++) {
-      ReferenceUpdates.scale(x, xo + row * n, n, w[wo + row]);
+      weighRow(w[wo + row], x, xo + row * n, n);
+    }
+  }
+
+  static void weighRow(float w, float[] x, int xo, int n) {
+    for (int i = xo; i < xo + n; i++) {
+      float product = x[i] * w;
+      x[i] = w == 0 && Float.isNaN(product) ? 0f : product;
     }
   }
 

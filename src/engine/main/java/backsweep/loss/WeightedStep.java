@@ -4,7 +4,8 @@ import backsweep.kernel.LossRows;
 
 /**
  * Any loss, where examples may count differently: ℓ ← w·ℓ and dZ ← w·dZ for each example, on the
- * rows that the loss has just written. What dZ is divided by for the mean counts the weights.
+ * rows that the loss has just written. What dZ is divided by for the mean counts the weights. Of an
+ * example of weight 0 both are 0, be its loss infinite or no number.
  *
  * @param c what the loss works on
  * @param inner the loss of examples that count alike
