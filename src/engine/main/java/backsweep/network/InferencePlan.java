@@ -76,6 +76,11 @@ public final class InferencePlan implements AutoCloseable {
     output.apply(P, po, n, c.network.outputShape(), lanes);
   }
 
+  /** What it applies to the last layer's output, as it was set when the plan was made. */
+  Output output() {
+    return output;
+  }
+
   private void run() {
     schedule.prepare();
     schedule.forward();

@@ -317,6 +317,10 @@ public final class Network {
               + inputShape());
     }
     InferencePlan plan = idle.poll();
+    // A prediction that ran when the function was set has put back a plan with the old one.
+    while (plan != null && plan.output() != output) {
+      plan = idle.poll();
+    }
     if (plan == null) {
       plan = planInference(1);
     }
