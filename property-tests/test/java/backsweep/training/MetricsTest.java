@@ -63,6 +63,23 @@ class MetricsTest {
     assertEquals(0, m.f1(1));
   }
 
+  /** A network that has come to nothing is never right, and both ways of counting agree on it. */
+  @Test
+  void classification_scoresThatAreNoNumbers_countAsWrong() {
+    float nan = Float.NaN;
+    float[] scores = {
+      nan, nan, nan, nan, nan, nan, nan, .5f, .2f, .9f, nan, .1f, .1f, nan, .2f, nan, nan, .1f
+    };
+    int[] truth = {0, 2, 1, 1, 2, 2};
+    ClassificationMetrics m = ClassificationMetrics.of(scores, truth, 3);
+    assertArrayEquals(new int[][] {{0, 1, 0}, {1, 1, 0}, {1, 0, 2}}, m.confusion());
+    assertEquals(3.0 / 6, m.accuracy());
+    assertEquals(3.0 / 6, m.topK(2));
+    ClassificationMetrics one = ClassificationMetrics.of(new float[] {nan, nan}, new int[2], 1);
+    assertArrayEquals(new int[][] {{0, 2}, {0, 0}}, one.confusion());
+    assertEquals(0, one.accuracy());
+  }
+
   /** Errors 1, −1, 0, 2 around truths with mean 2½ and Σ(y − mean)² = 5. */
   @Test
   void regression_fourExamples_isAsCountedByHand() {
@@ -81,6 +98,24 @@ class MetricsTest {
     assertEquals(1 - 1.0 / 202, m.r2(), TINY);
     RegressionMetrics constant = RegressionMetrics.of(new float[] {1, 2}, new float[] {5, 5}, 1);
     assertEquals(0, constant.r2());
+  }
+
+  /** Its weighted mean is rounded to another number than each of them is. */
+  @Test
+  void regression_truthThatDoesNotVary_hasNoShareExplained() {
+    float y = 0.124037266f;
+    float[] weights = {0.016745934f, 91.18384f, 0.4682689f, 3.5066054f};
+    float[] truth = {y, y, y, y};
+    assertEquals(0, RegressionMetrics.of(new float[4], truth, 1, weights).r2());
+    float[] one = {y, y, y, 3};
+    assertEquals(
+        0, RegressionMetrics.of(new float[4], one, 1, new float[] {3.3f, 7, 0.1f, 0}).r2());
+    float[] both = {y, 1, y, 2, y, 4, y, 1};
+    float[] varying = {1, 2, 4, 1};
+    float[] predicted = {y, 2, y, 2, y, 3, y, 1};
+    assertEquals(
+        RegressionMetrics.of(new float[] {2, 2, 3, 1}, varying, 1, weights).r2(),
+        RegressionMetrics.of(predicted, both, 2, weights).r2());
   }
 
   /** Whole weights are as if an example stood there so many times. */

@@ -25,7 +25,9 @@ public final class ClassificationMetrics {
 
   /**
    * Compares scores with the true classes. The predicted class is the first with the greatest
-   * score.
+   * score. A score that is no number is behind all others, and where the true class has such a
+   * score the example counts as wrong: if no score is a number, it is taken for another class, the
+   * first.
    *
    * @param scores [examples, n]; with n = 1 the probability of class 1 of two
    * @param truth the true class of each example; one that is negative is left out
@@ -58,13 +60,8 @@ public final class ClassificationMetrics {
       } else {
         System.arraycopy(scores, i * n, row, 0, n);
       }
-      int predicted = 0;
-      int rank = 0;
-      for (int c = 0; c < classes; c++) {
-        predicted = row[c] > row[predicted] ? c : predicted;
-        boolean ahead = row[c] > row[truth[i]] || (row[c] == row[truth[i]] && c < truth[i]);
-        rank += ahead ? 1 : 0;
-      }
+      int predicted = predicted(row, truth[i]);
+      int rank = rank(row, truth[i]);
       double weight = 1;
       if (weights != null && weighed != null) {
         weight = weights[(int) ((long) i * weights.length / truth.length)];
@@ -74,6 +71,30 @@ public final class ClassificationMetrics {
       ranks[rank] += weight;
     }
     return new ClassificationMetrics(confusion, weighed, ranks);
+  }
+
+  private static int predicted(float[] row, int truth) {
+    int most = -1;
+    for (int c = 0; c < row.length; c++) {
+      if (most < 0 ? !Float.isNaN(row[c]) : row[c] > row[most]) {
+        most = c;
+      }
+    }
+    int other = truth == 0 ? 1 : 0;
+    return most < 0 ? other : most;
+  }
+
+  /** How many classes are ahead of the true one. */
+  private static int rank(float[] row, int truth) {
+    if (Float.isNaN(row[truth])) {
+      return row.length - 1;
+    }
+    int rank = 0;
+    for (int c = 0; c < row.length; c++) {
+      boolean ahead = row[c] > row[truth] || (row[c] == row[truth] && c < truth);
+      rank += ahead ? 1 : 0;
+    }
+    return rank;
   }
 
   /** Number of examples of true class i that were taken for class j, as [i][j]; a copy. */

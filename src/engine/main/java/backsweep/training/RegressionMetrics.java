@@ -1,5 +1,6 @@
 package backsweep.training;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,19 @@ public record RegressionMetrics(double meanAbsoluteError, double rootMeanSquared
   public static RegressionMetrics of(
       float[] predicted, float[] truth, int n, float @Nullable [] weights) {
     double[] means = new double[n];
+    float[] least = new float[n];
+    float[] most = new float[n];
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(most, Float.NEGATIVE_INFINITY);
     double all = 0;
     for (int i = 0; i < truth.length; i++) {
       double weight = weights == null ? 1 : weights[i / n];
       means[i % n] += weight * truth[i];
       all += weight;
+      if (weight > 0) {
+        least[i % n] = Math.min(least[i % n], truth[i]);
+        most[i % n] = Math.max(most[i % n], truth[i]);
+      }
     }
     if (all == 0) {
       return new RegressionMetrics(0, 0, 0);
@@ -45,7 +54,9 @@ public record RegressionMetrics(double meanAbsoluteError, double rootMeanSquared
     double variance = 0;
     for (int i = 0; i < truth.length; i++) {
       double error = (double) predicted[i] - truth[i];
-      double spread = truth[i] - means[i % n] / examples;
+      // The mean of equal numbers may be rounded, and so differ from each of them.
+      boolean varies = least[i % n] < most[i % n];
+      double spread = varies ? truth[i] - means[i % n] / examples : 0;
       double weight = weights == null ? 1 : weights[i / n];
       absolute += weight * Math.abs(error);
       squared += weight * error * error;
