@@ -59,9 +59,13 @@ final class Rewind {
     return true;
   }
 
+  private boolean finite() {
+    return finite(b.network.parameters(), state);
+  }
+
   /** Whether all parameters and the optimizer's memory are finite. */
-  boolean finite() {
-    float[] theta = b.network.parameters().array();
+  static boolean finite(Parameters parameters, OptimizerState state) {
+    float[] theta = parameters.array();
     boolean finite = TensorOps.isFinite(theta, 0, theta.length);
     for (OptimizerState.Memory memory : state.memory()) {
       finite = finite && TensorOps.isFinite(memory.values(), 0, memory.values().length);

@@ -255,7 +255,7 @@ public final class Trainer {
         }
         ended(epoch, batch, batches, seen, mean(sum, weight));
       }
-      if (rewind != null && seen > 0 && !rewind.finite()) {
+      if (seen > 0 && !Rewind.finite(b.network.parameters(), state)) {
         return diverged(epoch, batch - 1);
       }
       examples += seen;
