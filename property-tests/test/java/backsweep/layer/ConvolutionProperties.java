@@ -106,8 +106,32 @@ class ConvolutionProperties {
     SeededRandom random = new SeededRandom(seed, "bits");
     Shape image = image(random);
     int filters = filters(random);
-    Conv2d conv = convolution(random, image, filters);
-    int batch = 1 + random.nextInt(3);
+    isSpecifiedToTheBit(convolution(random, image, filters), image, 1 + random.nextInt(3), seed);
+  }
+
+  /** A row of windows that is not gathered at once, in one part or several. */
+  @Property(tries = 3, edgeCases = EdgeCasesMode.NONE)
+  void convolutionsOverLongRowsAreSpecifiedToTheBit(@ForAll long seed) {
+    SeededRandom random = new SeededRandom(seed, "long rows");
+    int filters = 1 + random.nextInt(3);
+    Kernel row = Layers.kernel(1, 7 + random.nextInt(3)).padding(Padding.SAME);
+    Shape sequence = Shape.of(1, 70_000 + random.nextInt(30), 1);
+    isSpecifiedToTheBit(new Conv2d(filters, row), sequence, 2, seed);
+    Kernel square = Layers.kernel(3, 3).padding(1, 4).dilation(2);
+    isSpecifiedToTheBit(
+        new Conv2d(filters, square), Shape.of(4, 50_000 + random.nextInt(30)), 1, seed);
+  }
+
+  @Example
+  void scratchOfAConvolutionDoesNotGrowWithTheLengthOfARow() {
+    for (int size : new int[] {5, 400, 3000}) {
+      long scratch = Layers.conv1d(1, size).scratch(Shape.of(1_000_000, 1), 1);
+      assertTrue(scratch > size && scratch < 1 << 21, size + ": " + scratch);
+    }
+  }
+
+  private static void isSpecifiedToTheBit(Conv2d conv, Shape image, int batch, long seed) {
+    int filters = conv.filters();
     Network network = LayerLaws.alone(conv, image, seed);
     float[] X = LayerLaws.random(batch * image.size(), seed, "X");
     float[] dZ = LayerLaws.random(batch * network.outputShape().size(), seed, "dZ");
@@ -252,5 +276,11 @@ class ConvolutionProperties {
             .classification()
             .accuracy();
     assertTrue(accuracy > 0.95, "accuracy " + accuracy);
+  }
+
+  @Example
+  void scratchThatNoArrayHoldsIsToldAsItIs() {
+    long scratch = Layers.conv1d(1 << 27, 1).scratch(Shape.of(1, 1), 1);
+    assertTrue(scratch > Integer.MAX_VALUE, "" + scratch);
   }
 }

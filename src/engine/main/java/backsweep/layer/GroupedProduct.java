@@ -20,6 +20,9 @@ final class GroupedProduct implements SlidingProduct {
   /** Fewest windows that are gathered at a time, so that a product has full tiles. */
   private static final int FEWEST = 24;
 
+  /** Floats that a row of windows takes, with a panel of its outputs, up to which it is not cut. */
+  private static final int WHOLE = 1 << 20;
+
   private final Window window;
   private final int filters;
   private final int groups;
@@ -47,6 +50,8 @@ final class GroupedProduct implements SlidingProduct {
   /** Where the products have their scratch. */
   private final int rest;
 
+  private final long scratch;
+
   /** Panels of W as wide as the others; a narrower last one makes slices of its own. */
   private final int full;
 
@@ -61,26 +66,42 @@ final class GroupedProduct implements SlidingProduct {
     this.imageSize = window.imageSize();
     this.outputSize = window.count() * filters;
     this.block = block(window);
+    long bias = Panels.FIRST + Panels.padded(block * size) + packedSize(groups, size, filters);
+    long wide = bias + (groups > 1 ? Panels.padded(n) + Panels.WIDTH : 0);
+    long all = wide + Panels.size(n, size);
+    int products = Math.max(Gemm.productScratch(), WindowProducts.accumulateScratch(block));
+    this.scratch = all + Math.max(products, Transposition.ROOM);
+    // Where these do not fit an int, a plan refuses the scratch.
     this.packed = Panels.FIRST + Panels.padded(block * size);
-    this.packedBias = packed + (groups > 1 ? Math.toIntExact(Panels.size(size, filters)) : 0);
-    this.turned = packedBias + (groups > 1 ? Panels.padded(n) + Panels.WIDTH : 0);
-    this.rest = turned + Math.toIntExact(Panels.size(n, size));
+    this.packedBias = (int) bias;
+    this.turned = (int) wide;
+    this.rest = (int) all;
     this.full = filters / Panels.WIDTH;
     this.across = (full > 0 ? 1 : 0) + (full < Panels.count(filters) ? 1 : 0);
   }
 
+  private static long packedSize(int groups, int size, int filters) {
+    return groups > 1 ? Panels.size(size, filters) : 0;
+  }
+
+  /** A part of a row of windows, or whole rows. */
   private static int block(Window window) {
-    int windows = Math.max(FEWEST, GATHERED / window.size() / FEWEST * FEWEST);
+    int size = window.size();
+    int windows = Math.max(FEWEST, GATHERED / size / FEWEST * FEWEST);
     int across = window.across();
-    return window.runs()
-        ? Math.min(window.count(), Math.max(1, windows / across) * across)
-        : Math.min(window.count(), windows);
+    if (!window.runs()) {
+      return Math.min(window.count(), windows);
+    }
+    int floats = size + Panels.WIDTH;
+    if ((long) across * floats > WHOLE) {
+      return Math.min(across, Math.max(FEWEST, WHOLE / floats / FEWEST * FEWEST));
+    }
+    return Math.min(window.count(), Math.max(1, windows / across) * across);
   }
 
   @Override
   public long scratch() {
-    int products = Math.max(Gemm.productScratch(), WindowProducts.accumulateScratch(block));
-    return (long) rest + Math.max(products, Transposition.ROOM);
+    return scratch;
   }
 
   @Override

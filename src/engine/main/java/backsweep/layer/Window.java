@@ -193,9 +193,8 @@ record Window(
   }
 
   /**
-   * Copies rows {@code r0 ≤ r < r1} of the windows {@code from ≤ p < to}, whole rows of windows, as
-   * columns: number k of all windows makes one row of {@code to − from} numbers. Only if {@link
-   * #runs}.
+   * Copies rows {@code r0 ≤ r < r1} of the windows {@code from ≤ p < to} as columns: number k of
+   * all windows makes one row of {@code to − from} numbers. Only if {@link #runs}.
    */
   void gatherColumns(float[] X, int x, int from, int to, int r0, int r1, float[] C, int c) {
     int at = c;
@@ -204,15 +203,20 @@ record Window(
         int j0 = q * dilation - left;
         int before = Math.min(across, Math.max(0, -j0));
         int after = Math.max(before, Math.min(across, width - j0));
-        for (int p = from; p < to; p += across, at += across) {
+        for (int p = from; p < to; ) {
+          int first = p % across;
+          int last = Math.min(across, first + to - p);
           int i = p / across - top + r * dilation;
-          if (i < 0 || i >= height || before == after) {
-            Arrays.fill(C, at, at + across, 0f);
-            continue;
+          boolean beside = i < 0 || i >= height;
+          int start = beside ? last : Math.clamp(before, first, last);
+          int end = beside ? last : Math.clamp(after, start, last);
+          Arrays.fill(C, at, at + start - first, 0f);
+          if (start < end) {
+            System.arraycopy(X, x + i * width + j0 + start, C, at + start - first, end - start);
           }
-          Arrays.fill(C, at, at + before, 0f);
-          System.arraycopy(X, x + i * width + j0 + before, C, at + before, after - before);
-          Arrays.fill(C, at + after, at + across, 0f);
+          Arrays.fill(C, at + end - first, at + last - first, 0f);
+          at += last - first;
+          p += last - first;
         }
       }
     }
