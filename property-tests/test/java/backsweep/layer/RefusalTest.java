@@ -8,8 +8,10 @@ import backsweep.data.Batch;
 import backsweep.data.Dataset;
 import backsweep.loss.Losses;
 import backsweep.network.InferencePlan;
+import backsweep.network.LayerAlone;
 import backsweep.network.Network;
 import backsweep.network.TrainingPlan;
+import backsweep.plan.Gradients;
 import backsweep.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be is refused before it runs, by the index and the name of its layer. */
 class RefusalTest {
@@ -218,5 +221,43 @@ class RefusalTest {
     String report = LayerCheck.of(new Liar(lie)).input(Shape.of(4)).run().toString();
     assertTrue(report.startsWith("liar"), report);
     assertTrue(report.contains("BROKEN"), report);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lstm(2147483647)",
+        "lstm(800000000)",
+        "gru(1000000000)",
+        "bidirectional(gru(2000000000))",
+        "concat(lstm(800000000), lstm(3))"
+      })
+  void network_ofALayerWhoseSizesNoArrayHolds_namesTheLayer(String text) {
+    String name = text.substring(0, text.indexOf('('));
+    refused(
+        () -> Network.of(Shape.of(8, 8), Layers.parse(text)), "layer 0 (" + name, "above 2^31 - 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "65536 | 4 | attention(1) | layer 0 (attention) | S: found 4294967296 floats",
+        "65536 | 4 | residual(attention(2)) | layer 0 (residual) | S: found 8589934592 floats",
+        "1048576 | 1 | lstm(1024) | layer 0 (lstm) | gates: found 4294967296 floats"
+      })
+  void plan_ofALayerWhoseMemoryNoArrayHolds_namesTheLayer(
+      int time, int width, String text, String layer, String found) {
+    Network network = Network.of(Shape.of(time, width), Layers.parse(text)).initialize(1);
+    refused(() -> network.planInference(1).close(), layer, found, "use a smaller");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lstm(1)", "attention(1)", "perStep(dense(1))"})
+  void layerAlone_ofMoreRowsThanAnArrayHolds_namesTheLayer(String text) {
+    Network network = Network.of(Shape.of(1 << 15, 1), Layers.parse(text)).initialize(1);
+    Gradients none = new Gradients(network.parameters().layout());
+    refused(() -> new LayerAlone(network, 0, 1 << 16, none), "layer 0 (", "above 2^31 - 1");
   }
 }

@@ -56,9 +56,10 @@ public record Attention(int heads, boolean causal) implements Layer {
   @Override
   public List<ParameterSpec> parameters(Shape input, @Nullable Layer next) {
     int n = input.dimension(1);
+    int columns = Math.multiplyExact(3, n);
     return List.of(
-        new ParameterSpec("weight", Shape.of(n, 3 * n), Initializer.GLOROT_UNIFORM),
-        new ParameterSpec("bias", Shape.of(3 * n), Initializer.ZEROS),
+        new ParameterSpec("weight", Shape.of(n, columns), Initializer.GLOROT_UNIFORM),
+        new ParameterSpec("bias", Shape.of(columns), Initializer.ZEROS),
         new ParameterSpec("outputWeight", Shape.of(n, n), Initializer.GLOROT_UNIFORM),
         new ParameterSpec("outputBias", Shape.of(n), Initializer.ZEROS));
   }
@@ -80,13 +81,13 @@ public record Attention(int heads, boolean causal) implements Layer {
 
   @Override
   public List<CacheSpec> caches(Shape input, boolean training) {
-    int time = input.dimension(0);
+    long time = input.dimension(0);
     List<CacheSpec> all = new ArrayList<>();
-    all.add(new CacheSpec("QKV", 3 * input.size()));
-    all.add(new CacheSpec("S", Math.multiplyExact(heads, Math.multiplyExact(time, time))));
+    all.add(new CacheSpec("QKV", 3L * input.size()));
+    all.add(new CacheSpec("S", Math.multiplyExact(heads, time * time)));
     all.add(new CacheSpec("O", input.size()));
     if (training) {
-      all.add(new CacheSpec("dQKV", 3 * input.size()));
+      all.add(new CacheSpec("dQKV", 3L * input.size()));
       all.add(new CacheSpec("dO", input.size()));
     }
     return all;

@@ -66,7 +66,7 @@ final class AttentionStep implements LayerStep {
     this.dO = c.training() ? c.caches().get(4).offset() : 0;
     this.pack =
         Panels.FIRST + Panels.padded((int) products(c.input(), c.workspace().plan().batch()));
-    this.dS = pack + packed(time, d);
+    this.dS = pack + (int) packed(time, d);
     this.zeros = dS + time * time;
     this.blocks = new Blocks(n, 3 * n, c.workspace().threads());
     this.outputBlocks = new Blocks(n, n, c.workspace().threads());
@@ -96,8 +96,8 @@ final class AttentionStep implements LayerStep {
   }
 
   /** Floats of the larger of a packed [d, time] and [time, d]. */
-  private static int packed(int time, int d) {
-    return (int) Math.max(Panels.size(d, time), Panels.size(time, d));
+  private static long packed(int time, int d) {
+    return Math.max(Panels.size(d, time), Panels.size(time, d));
   }
 
   private static long products(Shape input, int batch) {

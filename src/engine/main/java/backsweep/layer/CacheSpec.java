@@ -29,4 +29,27 @@ public record CacheSpec(String name, int columns, Rows rows) {
   public CacheSpec(String name, int columns) {
     this(name, columns, Rows.EXAMPLES);
   }
+
+  /** One row for each example, of which a layer makes so many columns that they may be too many. */
+  CacheSpec(String name, long columns) {
+    this(name, columns, Rows.EXAMPLES);
+  }
+
+  /** The same for any rows. */
+  CacheSpec(String name, long columns, Rows rows) {
+    this(name, fitting(name, columns), rows);
+  }
+
+  private static int fitting(String name, long columns) {
+    if (columns > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          name
+              + ": found "
+              + columns
+              + " floats of memory "
+              + "for an example, expected at most 2^31 - 1, as many as an array holds; "
+              + "use a smaller input or smaller layers");
+    }
+    return (int) columns;
+  }
 }

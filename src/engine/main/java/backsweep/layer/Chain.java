@@ -118,7 +118,8 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
           all.add(new CacheSpec(prefix + "dH" + i, rows * shapes.get(i).size()));
         }
       }
-      for (CacheSpec own : layers.get(i).caches(shapes.get(i), training)) {
+      String path = prefix + i;
+      for (CacheSpec own : CheckedLayer.caches(path, layers.get(i), shapes.get(i), training)) {
         boolean one = own.rows() == CacheSpec.Rows.ONE;
         String name = prefix + i + "/" + own.name();
         all.add(new CacheSpec(name, (one ? 1 : rows) * own.columns(), own.rows()));
@@ -131,7 +132,8 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     long most = 0;
     for (int i = 0; i < layers.size(); i++) {
       int all = Math.multiplyExact(batch, rows);
-      most = Math.max(most, layers.get(i).scratch(shapes.get(i), all));
+      long own = CheckedLayer.scratch(prefix + i, layers.get(i), shapes.get(i), all);
+      most = Math.max(most, own);
     }
     return most;
   }

@@ -69,7 +69,7 @@ public record LayerNorm(boolean centred, float epsilon) implements Layer {
 
   @Override
   public List<CacheSpec> caches(Shape input, boolean training) {
-    return List.of(new CacheSpec("statistics", 2 * input.size() / BatchNorm.channels(input)));
+    return List.of(new CacheSpec("statistics", 2L * input.size() / BatchNorm.channels(input)));
   }
 
   @Override

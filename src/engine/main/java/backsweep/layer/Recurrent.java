@@ -207,14 +207,14 @@ public record Recurrent(
 
   @Override
   public List<CacheSpec> caches(Shape input, boolean training) {
-    int time = input.dimension(0);
+    long time = input.dimension(0);
     List<CacheSpec> all = new ArrayList<>();
     for (int d = 0; d < directions(); d++) {
       all.add(new CacheSpec(named(d, "gates"), time * cell.gates * units));
       all.add(new CacheSpec(named(d, "states"), time * units));
       all.add(new CacheSpec(named(d, "lastState"), units));
       if (training) {
-        all.add(new CacheSpec(named(d, "deltas"), 2 * units));
+        all.add(new CacheSpec(named(d, "deltas"), 2L * units));
       }
       if (cell == Cell.LSTM) {
         all.add(new CacheSpec(named(d, "cells"), (time + 1) * units));

@@ -82,7 +82,8 @@ final class Compilation {
     MemoryPlan plan = planner.place();
     long scratch = LossStep.SCRATCH;
     for (int i = 0; i < layers.size(); i++) {
-      scratch = Math.max(scratch, layers.get(i).scratch(network.shape(i), batch));
+      long own = CheckedLayer.scratch("" + i, layers.get(i), network.shape(i), batch);
+      scratch = Math.max(scratch, own);
     }
     this.workspace = new Workspace(plan, options.threads(), scratch, labels);
     this.gradients = training ? new Gradients(network.parameters().layout()) : null;
@@ -190,7 +191,8 @@ final class Compilation {
     List<List<Buffer>> all = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       List<Buffer> own = new ArrayList<>();
-      for (CacheSpec spec : layers.get(i).caches(network.shape(i), training)) {
+      for (CacheSpec spec :
+          CheckedLayer.caches("" + i, layers.get(i), network.shape(i), training)) {
         int time = forwardTime(i);
         String name = i + "/" + spec.name();
         Buffer buffer =

@@ -1,6 +1,8 @@
 package backsweep.network;
 
 import backsweep.layer.CacheSpec;
+import backsweep.layer.CheckedLayer;
+import backsweep.layer.Layer;
 import backsweep.layer.LayerStep;
 import backsweep.layer.StepContext;
 import backsweep.loss.LossStep;
@@ -53,34 +55,33 @@ public final class LayerAlone {
     this.dX = planner.request("dX", in, 0);
     this.dZ = planner.request("dZ", out, 0);
     List<Buffer> caches = new ArrayList<>();
-    for (CacheSpec spec : network.layers().get(layer).caches(network.shape(layer), true)) {
+    String path = Integer.toString(layer);
+    Layer own = network.layers().get(layer);
+    for (CacheSpec spec : CheckedLayer.caches(path, own, network.shape(layer), true)) {
       caches.add(
           spec.rows() == CacheSpec.Rows.ONE
               ? planner.requestRow(spec.name(), spec.columns(), 0)
               : planner.request(spec.name(), spec.columns(), 0));
     }
-    long scratch = network.layers().get(layer).scratch(network.shape(layer), rows);
+    long scratch = CheckedLayer.scratch(path, own, network.shape(layer), rows);
     this.workspace = new Workspace(planner.place(), 1, Math.max(scratch, LossStep.SCRATCH), 1);
     workspace.examples(rows);
     this.step =
-        network
-            .layers()
-            .get(layer)
-            .step(
-                new StepContext(
-                    Integer.toString(layer),
-                    network.shape(layer),
-                    network.shape(layer + 1),
-                    X,
-                    Z,
-                    dX,
-                    dZ,
-                    caches,
-                    workspace,
-                    network.entries(layer),
-                    network.parameters().array(),
-                    gradients.array(),
-                    lengths));
+        own.step(
+            new StepContext(
+                path,
+                network.shape(layer),
+                network.shape(layer + 1),
+                X,
+                Z,
+                dX,
+                dZ,
+                caches,
+                workspace,
+                network.entries(layer),
+                network.parameters().array(),
+                gradients.array(),
+                lengths));
   }
 
   /** Z = f(X), [rows, out]. */

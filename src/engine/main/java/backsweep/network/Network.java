@@ -57,7 +57,7 @@ public final class Network {
           checkMasking(i);
         }
         shapes.add(CheckedLayer.outputShape(layers.get(i), shape));
-        asked = layers.get(i).parameters(shape, next);
+        asked = CheckedLayer.parameters(layers.get(i), shape, next);
         for (ParameterSpec spec : asked) {
           String name = i + "/" + spec.name();
           own.add(layout.add(name, spec.shape(), spec.trained(), spec.table()));
