@@ -245,6 +245,8 @@ class RefusalTest {
       value = {
         "65536 | 4 | attention(1) | layer 0 (attention) | S: found 4294967296 floats",
         "65536 | 4 | residual(attention(2)) | layer 0 (residual) | S: found 8589934592 floats",
+        "1048576 | 1 | perStep(dense(4097) relu dense(1)) | layer 0 (perStep) | H1: found"
+            + " 4296015872 floats",
         "1048576 | 1 | lstm(1024) | layer 0 (lstm) | gates: found 4294967296 floats"
       })
   void plan_ofALayerWhoseMemoryNoArrayHolds_namesTheLayer(

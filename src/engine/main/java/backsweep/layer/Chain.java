@@ -113,16 +113,16 @@ record Chain(List<Layer> layers, List<Shape> shapes, String prefix, int rows) {
     List<CacheSpec> all = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       if (!layers.get(i).view()) {
-        all.add(new CacheSpec(prefix + "H" + (i + 1), rows * shapes.get(i + 1).size()));
+        all.add(new CacheSpec(prefix + "H" + (i + 1), (long) rows * shapes.get(i + 1).size()));
         if (training && i > 0) {
-          all.add(new CacheSpec(prefix + "dH" + i, rows * shapes.get(i).size()));
+          all.add(new CacheSpec(prefix + "dH" + i, (long) rows * shapes.get(i).size()));
         }
       }
       String path = prefix + i;
       for (CacheSpec own : CheckedLayer.caches(path, layers.get(i), shapes.get(i), training)) {
         boolean one = own.rows() == CacheSpec.Rows.ONE;
         String name = prefix + i + "/" + own.name();
-        all.add(new CacheSpec(name, (one ? 1 : rows) * own.columns(), own.rows()));
+        all.add(new CacheSpec(name, (one ? 1L : rows) * own.columns(), own.rows()));
       }
     }
     return all;
