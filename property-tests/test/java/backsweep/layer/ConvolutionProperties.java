@@ -283,4 +283,25 @@ class ConvolutionProperties {
     long scratch = Layers.conv1d(1 << 27, 1).scratch(Shape.of(1, 1), 1);
     assertTrue(scratch > Integer.MAX_VALUE, "" + scratch);
   }
+
+  @Example
+  void poolingIsReadBackFromItsText() {
+    String[] texts = {
+      "maxPool2d(2x3, 2)", "avgPool2d(3x1, 1)", "maxPool2d(3, 2)", "maxPool2d(2)", "avgPool2d(2)"
+    };
+    Pool2d.Kind max = Pool2d.Kind.MAX;
+    Pool2d.Kind mean = Pool2d.Kind.AVERAGE;
+    List<Layer> layers =
+        List.of(
+            new Pool2d(max, 2, 3, 2),
+            new Pool2d(mean, 3, 1, 1),
+            new Pool2d(max, 3, 3, 2),
+            new Pool2d(max, 2, 2, 2),
+            new Pool2d(mean, 2, 2, 2));
+    for (int i = 0; i < texts.length; i++) {
+      assertEquals(texts[i], layers.get(i).spec());
+      assertEquals(List.of(layers.get(i)), Layers.parse(texts[i]));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Layers.parse("maxPool2d(2x3)"));
+  }
 }

@@ -113,8 +113,8 @@ public record Kernel(int rows, int columns, int stride, Padding padding, int dil
         a.whole("groups", 1));
   }
 
-  /** 3 or 3x5. */
-  private static int[] sizes(Arguments a, String text) {
+  /** Rows and columns, from 3 or 3x5. */
+  static int[] sizes(Arguments a, String text) {
     String[] parts = text.split("x", -1);
     try {
       int first = Integer.parseInt(parts[0]);
@@ -131,10 +131,14 @@ public record Kernel(int rows, int columns, int stride, Padding padding, int dil
     return a + ": found '" + text + "', expected a size such as 3 or 3x5";
   }
 
+  /** The text from which {@link #sizes} makes them. */
+  static String size(int rows, int columns) {
+    return rows == columns ? "" + rows : rows + "x" + columns;
+  }
+
   /** The text from which {@link #parse} makes it. */
   String text(boolean flat) {
-    String size = flat ? "" + columns : rows == columns ? "" + rows : rows + "x" + columns;
-    return size
+    return (flat ? "" + columns : size(rows, columns))
         + padding.text(flat)
         + (stride > 1 ? ", stride=" + stride : "")
         + (dilation > 1 ? ", dilation=" + dilation : "")

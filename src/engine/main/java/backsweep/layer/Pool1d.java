@@ -30,7 +30,7 @@ public record Pool1d(Pool2d.Kind kind, int size, int stride) implements OverTime
 
   @Override
   public String spec() {
-    return Pool2d.spec(name(), kind, size, stride);
+    return Pool2d.spec(name(), kind, "" + size, stride);
   }
 
   @Override

@@ -59,8 +59,10 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
   }
 
   static Pool2d parse(Arguments a, Kind kind) {
-    a.require(1, 2, kind.text("2d") + "(2)");
-    return new Pool2d(kind, a.whole(0), a.whole(0), a.whole(1, a.whole(0)));
+    a.require(1, 2, kind.text("2d") + "(2) or " + kind.text("2d") + "(2x3, 2)");
+    int[] size = Kernel.sizes(a, a.word(0));
+    a.require(size[0] == size[1] ? 1 : 2, 2, kind.text("2d") + "(2x3, 2)");
+    return new Pool2d(kind, size[0], size[1], a.whole(1, size[1]));
   }
 
   @Override
@@ -70,13 +72,13 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
 
   @Override
   public String spec() {
-    return spec(name(), kind, columns, stride);
+    return spec(name(), kind, Kernel.size(rows, columns), stride);
   }
 
-  static String spec(String name, Kind kind, int size, int stride) {
+  static String spec(String name, Kind kind, String size, int stride) {
     return kind == Kind.GLOBAL_AVERAGE
         ? name
-        : name + "(" + size + (stride == size ? "" : ", " + stride) + ")";
+        : name + "(" + size + (size.equals("" + stride) ? "" : ", " + stride) + ")";
   }
 
   private Window window(Shape input) {
