@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.explain.Explanation;
+import backsweep.explain.Notation;
+import backsweep.layer.Layers;
 import backsweep.plan.Buffer;
 import backsweep.tensor.Shape;
 import java.util.List;
@@ -144,6 +147,29 @@ class PlanTextTest {
     PlanOptions apart = PlanOptions.threads(2).without(Fusion.LOSS);
     try (TrainingPlan plan = NETWORK.planTraining(1024, softmaxCrossEntropy(), apart)) {
       assertEquals(3, plan.regions(1024).size());
+    }
+  }
+
+  @Test
+  void memory_buffersOfASingleRow_areToldAsThat() {
+    Network network =
+        Network.of(Shape.of(4), dense(8), Layers.batchNorm(), relu(), dense(3)).initialize(1);
+    try (TrainingPlan plan = network.planTraining(64, softmaxCrossEntropy())) {
+      List<String> told = plan.memory().toString().lines().map(String::strip).toList();
+      assertTrue(line(told, "1/mean").contains(" [1, 8] at "), told.toString());
+      assertTrue(line(told, "A1 ").contains(" [64, 8] at "), told.toString());
+      Explanation.of(plan.outline(), Notation.PLAN).memory().buffers().stream()
+          .filter(life -> life.name().startsWith("1/"))
+          .forEach(life -> assertEquals(4L * life.rows() * life.columns(), life.bytes() / 2));
+    }
+  }
+
+  /** What comes before the first buffer stands there with sharing and without. */
+  @Test
+  void memory_nothingShared_takesAsMuchWithoutSharing() {
+    try (TrainingPlan plan =
+        NETWORK.planTraining(4, softmaxCrossEntropy(), PlanOptions.threads(2))) {
+      assertEquals(plan.memory().bytes(), plan.memory().unsharedBytes());
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param times what runs at each time
  * @param buffers in the order of the arena's requests
  * @param arenaBytes the arena
- * @param unsharedBytes what the buffers would take if none shared its place with another
+ * @param unsharedBytes what the arena would take if no buffer shared its place with another
  * @param parameterBytes θ, padding included
  * @param gradientBytes ∂L/∂θ, padding included
  * @param planBytes everything that the plan has allocated: arena, scratch of its threads, gradients
@@ -66,6 +66,7 @@ public record MemoryTimeline(
                 new BufferLife(
                     buffer.name(),
                     List.copyOf(names),
+                    buffer.rows(),
                     buffer.columns(),
                     4 * buffer.floats(),
                     4L * buffer.offset(),

@@ -6,6 +6,7 @@ package backsweep.plan;
  */
 public final class Buffer {
   private final String name;
+  private final int rows;
   private final int columns;
   private final long floats;
   private int first;
@@ -13,11 +14,12 @@ public final class Buffer {
   private int offset = -1;
 
   Buffer(String name, int rows, int columns, int time) {
-    this(name, ((long) rows * columns + 15) / 16 * 16, columns, time);
+    this(name, ((long) rows * columns + 15) / 16 * 16, rows, columns, time);
   }
 
-  private Buffer(String name, long floats, int columns, int time) {
+  private Buffer(String name, long floats, int rows, int columns, int time) {
     this.name = name;
+    this.rows = rows;
     this.columns = columns;
     this.floats = floats;
     this.first = time;
@@ -34,6 +36,11 @@ public final class Buffer {
   /** What it holds: {@code X}, {@code A3}, {@code dA3} … */
   public String name() {
     return name;
+  }
+
+  /** Rows: those of the batch, or one. */
+  public int rows() {
+    return rows;
   }
 
   /** Floats of a row. */
@@ -69,7 +76,8 @@ public final class Buffer {
    * layer inside another. Only after {@link Planner#place}.
    */
   public Buffer rows(int columns) {
-    Buffer view = new Buffer(name, floats, columns, first);
+    int all = (int) ((long) rows * this.columns / columns);
+    Buffer view = new Buffer(name, floats, all, columns, first);
     view.last = last;
     view.offset = offset();
     return view;

@@ -1,5 +1,6 @@
 package backsweep.plan;
 
+import backsweep.kernel.Panels;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -17,9 +18,9 @@ public record MemoryPlan(int batch, List<Buffer> buffers, int floats) {
     return 4L * floats;
   }
 
-  /** What the buffers would take if none shared its place with another, in bytes. */
+  /** What the arena would take if no buffer shared its place with another, in bytes. */
   public long unsharedBytes() {
-    long sum = 0;
+    long sum = 4L * Panels.FIRST;
     for (Buffer buffer : buffers) {
       sum += 4 * buffer.floats();
     }
@@ -42,7 +43,7 @@ public record MemoryPlan(int batch, List<Buffer> buffers, int floats) {
               Locale.ROOT,
               "  %-10s [%d, %d] at %,d, alive %d…%d%s%n",
               b.name(),
-              batch,
+              b.rows(),
               b.columns(),
               b.offset(),
               b.first(),
