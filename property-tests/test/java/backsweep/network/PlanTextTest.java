@@ -172,4 +172,34 @@ class PlanTextTest {
       assertEquals(plan.memory().bytes(), plan.memory().unsharedBytes());
     }
   }
+
+  private static int regions(PlanOptions options) {
+    String told = line(lines(128, options), "barriers").replaceFirst("barriers +", "");
+    assertTrue(told.contains("besides those that gather rows"), told);
+    return Integer.parseInt(told.substring(0, told.indexOf(' ')));
+  }
+
+  @Test
+  void barriers_severalBatchesOfAStep_areThoseOfEach() {
+    PlanOptions two = PlanOptions.threads(2);
+    int one = regions(two);
+    try (TrainingPlan plan = NETWORK.planTraining(128, softmaxCrossEntropy(), two)) {
+      assertEquals(plan.regions(128).stream().filter(r -> r.chunks() > 1).count(), one);
+    }
+    assertEquals(8 * one, regions(two.accumulate(8)));
+    assertEquals(one + 1, regions(two.without(Fusion.UPDATE)));
+    assertEquals(8 * one + 1, regions(two.without(Fusion.UPDATE).accumulate(8)));
+  }
+
+  @Test
+  void fused_layersThatKeepTheirGradients_descendNowhere() {
+    String[] texts = {"lstm(2)", "flatten dense(2)", "residual(perStep(dense(2))) flatten"};
+    for (String text : texts) {
+      Network network = Network.of(Shape.of(3, 2), Layers.parse(text)).initialize(1);
+      try (TrainingPlan plan = network.planTraining(2, meanSquaredError())) {
+        boolean told = plan.toString().contains("plain gradient descent");
+        assertEquals(text.contains("dense"), told, plan.toString());
+      }
+    }
+  }
 }

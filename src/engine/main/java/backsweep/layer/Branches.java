@@ -425,6 +425,11 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     }
 
     @Override
+    public boolean descends(int i) {
+      return steps[owners[i]].descends(i - firsts[owners[i]]);
+    }
+
+    @Override
     public boolean descend(int i, int examples, float rate, int worker) {
       return steps[owners[i]].descend(i - firsts[owners[i]], examples, rate, worker);
     }

@@ -155,6 +155,10 @@ final class ChainStep {
     owners.get(i).backwardParameters(indices.get(i), examples * rows, worker);
   }
 
+  boolean descends(int i) {
+    return owners.get(i).descends(indices.get(i));
+  }
+
   boolean descend(int i, int examples, float rate, int worker) {
     return owners.get(i).descend(indices.get(i), examples * rows, rate, worker);
   }

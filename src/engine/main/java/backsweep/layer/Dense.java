@@ -261,8 +261,13 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     }
 
     @Override
+    public boolean descends(int i) {
+      return i < blocks.count();
+    }
+
+    @Override
     public boolean descend(int i, int examples, float rate, int worker) {
-      if (i >= blocks.count()) {
+      if (!descends(i)) {
         return false;
       }
       weights(i, examples, c.theta(), true, -rate, worker);

@@ -80,6 +80,11 @@ public interface LayerStep {
   /** dW = (∂f/∂W)ᵀ dZ, summed over {@code examples} rows, for slice {@code i} of the parameters. */
   default void backwardParameters(int i, int examples, int worker) {}
 
+  /** Whether {@link #descend} takes slice {@code i}. */
+  default boolean descends(int i) {
+    return false;
+  }
+
   /**
    * θ ← θ − rate·dθ for slice {@code i} of the parameters, dθ as {@link #backwardParameters} would
    * make it, but without keeping it.

@@ -204,6 +204,11 @@ public record PerStep(List<Layer> layers) implements Layer {
     }
 
     @Override
+    public boolean descends(int i) {
+      return steps.descends(i);
+    }
+
+    @Override
     public boolean descend(int i, int examples, float rate, int worker) {
       return steps.descend(i, examples, rate, worker);
     }

@@ -26,6 +26,16 @@ record BackwardPass(
     }
   }
 
+  /** Whether a layer takes the step of plain gradient descent without keeping dW. */
+  boolean descends() {
+    for (int slice = 0; slice < sliceSteps.length; slice++) {
+      if (sliceSteps[slice].descends(sliceIndices[slice])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** θ ← θ − rate·∂L/∂θ for one slice in one go; false if its layer cannot. */
   boolean descend(int slice, int examples, float rate, int worker) {
     return sliceSteps[slice].descend(sliceIndices[slice], examples, rate, worker);

@@ -65,15 +65,26 @@ final class PlanText {
       line("accumulate", all, "the sum of their ∂L/∂θ makes one update");
     }
     parameters();
-    line(
-        "barriers", threads == 1 ? "none" : count(regions, "region") + " of a step end in one", "");
+    barriers();
     fused();
     inPlace();
     panels();
     return text.toString();
   }
 
-  /** The fusions that happen in this plan, whether or not others were asked for. */
+  /** What the rows of a data set and the optimizer add is not known when a plan is made. */
+  private void barriers() {
+    if (options.threads() == 1) {
+      line("barriers", "none", "");
+      return;
+    }
+    line(
+        "barriers",
+        count(regions, "region") + " of a step end in one",
+        "besides those that gather rows of a data set, and those of some optimizers");
+  }
+
+  /** The fusions that can happen in this plan, whether or not others were asked for. */
   private void fused() {
     String name = "fused";
     for (Fusion fusion : Fusion.values()) {
@@ -82,7 +93,7 @@ final class PlanText {
             case ACTIVATION -> joins(c.forward.groups());
             case DERIVATIVE -> joins(c.backward.groups());
             case LOSS, UPDATE -> true;
-            case DESCENT -> options.fuses(Fusion.UPDATE);
+            case DESCENT -> options.fuses(Fusion.UPDATE) && c.backward.descends();
           };
       if (happens && options.fuses(fusion)) {
         boolean alone = fusion == Fusion.DESCENT && options.accumulate() > 1;
@@ -161,7 +172,8 @@ final class PlanText {
     for (int i = 0; i < shares.length; i++) {
       each.add(Integer.toString(shares[i] - (i == 0 ? 0 : shares[i - 1])));
     }
-    regions += shared ? (options.fuses(Fusion.UPDATE) ? 1 : 2) : 0;
+    int sweep = regions + (shared ? 1 : 0);
+    regions = sweep * options.accumulate() + (shared && !options.fuses(Fusion.UPDATE) ? 1 : 0);
     line(
         "parameters",
         "∂L/∂θ and update of " + count(shares[shares.length - 1], "slice"),
