@@ -8,12 +8,18 @@ import static backsweep.loss.Losses.meanSquaredError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import backsweep.data.Batch;
+import backsweep.layer.Layers;
+import backsweep.loss.Loss;
+import backsweep.loss.Losses;
 import backsweep.network.Network;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -21,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What layers keep inside can be read, and each number under a name of its own. */
 class InnerValuesTest {
+  private static final float[] X = {1, 2, 3, 4, 5, 6};
+
   private static Map<String, Tensor> numbers(Network network, RecordedPass pass) {
     Map<String, Tensor> all = new LinkedHashMap<>();
     for (LogicalStep step : Explanation.of(pass.outline(), Notation.PLAN).steps()) {
@@ -111,6 +119,54 @@ class InnerValuesTest {
         assertEquals(cell, cells[2 * t + 2 + j], 1e-6);
         float next = t < 2 ? states[2 * t + 2 + j] : last[j];
         assertEquals(gates[g + 6] * Math.tanh(cell), next, 1e-6);
+      }
+    }
+  }
+
+  private static Operand exampleLoss(RecordedPass pass) {
+    return Explanation.of(pass.outline(), Notation.PLAN).steps().stream()
+        .flatMap(step -> step.writes().stream())
+        .filter(operand -> operand.kind() == Operand.Kind.EXAMPLE_LOSS)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void exampleLoss_ofAClassThatCountsThreefold_isThreeTimesTheMean() {
+    Network network = Network.of(Shape.of(2), dense(2)).initialize(1);
+    Loss loss = Losses.softmaxCrossEntropy(0f, 3f, 1f);
+    Batch batch = Batch.ofClasses(Shape.of(2), Arrays.copyOf(X, 2), 0);
+    RecordedPass pass = RecordedPass.of(network, loss, batch);
+    float l = Objects.requireNonNull(pass.value(exampleLoss(pass))).values()[0];
+    float P = Objects.requireNonNull(pass.probabilities()).values()[0];
+    assertEquals(-3 * Math.log(P), l, 1e-5);
+    assertEquals(l / 3, pass.loss(), 1e-6);
+    List<String> equations =
+        Explanation.of(pass.outline(), Notation.PLAN).steps(LogicalStep.Phase.LOSS).stream()
+            .map(LogicalStep::equation)
+            .toList();
+    assertEquals("P = softmax(A1)", equations.get(0));
+    assertEquals("L = Σ ℓ / Σ w[y]", equations.getLast());
+  }
+
+  @Test
+  void exampleLoss_ofSeveralSteps_isOneForEach() {
+    Network network = Network.of(Shape.of(3, 2), Layers.perStep(dense(2))).initialize(1);
+    Loss loss = Losses.softmaxCrossEntropyPerStep();
+    for (int examples = 1; examples <= 2; examples++) {
+      float[] x = Arrays.copyOf(X, 6 * examples);
+      int[] classes = new int[3 * examples];
+      Batch batch = Batch.ofStepClasses(Shape.of(3, 2), x, 3, classes);
+      RecordedPass pass = RecordedPass.of(network, loss, batch);
+      Operand l = exampleLoss(pass);
+      assertEquals(Shape.of(examples, 3), l.shape());
+      assertNull(pass.value(l));
+      for (LogicalStep step : Explanation.of(pass.outline(), Notation.PLAN).steps()) {
+        for (Operand operand : step.reads()) {
+          if (operand.kind() == Operand.Kind.TARGET) {
+            assertEquals(Objects.requireNonNull(pass.value(operand)).shape(), operand.shape());
+          }
+        }
       }
     }
   }

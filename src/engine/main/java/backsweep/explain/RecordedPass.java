@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outline the plan that ran, which kept every buffer
  * @param loss L, the mean of the batch
+ * @param weight what the sum of the losses was divided by for it: the number of examples, or how
+ *     much their labels count
  * @param values A[0] … A[n]: the input, then the output of each layer, [examples, …]
  * @param gradients ∂L/∂A[0] … ∂L/∂A[n]; null where nobody needs it
  * @param target the targets as numbers [examples, …], or the indices of the classes [examples]
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public record RecordedPass(
     PlanOutline outline,
     float loss,
+    double weight,
     List<Tensor> values,
     List<@Nullable Tensor> gradients,
     Tensor target,
@@ -90,6 +93,7 @@ public record RecordedPass(
       return new RecordedPass(
           outline,
           mean,
+          plan.weight(),
           values,
           gradients,
           target(batch),
@@ -156,6 +160,11 @@ public record RecordedPass(
     return Tensor.of(Shape.of(), value);
   }
 
+  /** What L is the mean of; exact where a single label counts 1. */
+  private float sumOfLosses() {
+    return weight == 0 ? loss : (float) (loss * weight);
+  }
+
   /** ∂L/∂θ for the parameter of that name. */
   public Tensor gradientOf(String parameter) {
     return Objects.requireNonNull(parameterGradients.get(parameter), parameter);
@@ -164,8 +173,8 @@ public record RecordedPass(
   /**
    * The numbers of an operand.
    *
-   * @return null for what is not kept: the losses of several examples, and gradients that nobody
-   *     needs
+   * @return null for what is not kept: the losses of several examples or labels, and gradients that
+   *     nobody needs
    */
   public @Nullable Tensor value(Operand operand) {
     return switch (operand.kind()) {
@@ -178,7 +187,7 @@ public record RecordedPass(
           Objects.requireNonNull(parameterGradients.get(operand.parameter()));
       case TARGET -> target;
       case PROBABILITY -> probabilities;
-      case EXAMPLE_LOSS -> target.shape().dimension(0) == 1 ? number(loss) : null;
+      case EXAMPLE_LOSS -> operand.shape().size() == 1 ? number(sumOfLosses()) : null;
       case LOSS -> number(loss);
     };
   }

@@ -3,6 +3,7 @@ package backsweep.explain;
 import backsweep.explain.LogicalStep.Phase;
 import backsweep.explain.Operand.Kind;
 import backsweep.layer.CacheSpec;
+import backsweep.loss.Loss;
 import backsweep.network.PlanOutline;
 import backsweep.network.PlannedLayer;
 import backsweep.plan.Buffer;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Fills the equations of layers and loss with the names, shapes and buffers of one plan. */
@@ -161,8 +163,16 @@ final class StepList {
   /** L: the mean of one number per example, by the tree of a sum and a division. */
   private LogicalStep mean() {
     long flops = (long) batch * outline.losses().columns() + 15L + 1;
-    Operation mean = new Operation(Part.FORWARD, "{L} = mean of {l}", "Reductions.sum", flops);
+    String equation = weighs() ? "{L} = Σ {l} / Σ w[{y}]" : "{L} = mean of {l}";
+    Operation mean = new Operation(Part.FORWARD, equation, "Reductions.sum", flops);
     return step(Phase.LOSS, null, mean, List.of(), outline.lastTime(), false);
+  }
+
+  /** Whether the classes do not all count alike. */
+  private boolean weighs() {
+    Loss loss = outline.loss();
+    int classes = loss.wantsClasses() ? loss.classes(outline.network().outputShape()) : 0;
+    return IntStream.range(0, classes).anyMatch(label -> loss.weight(label) != 1);
   }
 
   private LogicalStep step(
@@ -223,19 +233,24 @@ final class StepList {
         yield new Operand(
             notation.target(), Kind.TARGET, 0, "", Shape.of(batch, Y.columns()), Y.name());
       }
-      case "y" -> new Operand("y", Kind.TARGET, 0, "", Shape.of(batch), "classes");
+      case "y" -> new Operand("y", Kind.TARGET, 0, "", labels(), "classes");
       case "P" -> {
         Operand dZ = gradient(depth);
         yield new Operand("P", Kind.PROBABILITY, 0, "", dZ.shape(), dZ.storage());
       }
       case "l" -> {
         String buffer = outline.losses().name();
-        yield new Operand(
-            notation.exampleLoss(), Kind.EXAMPLE_LOSS, 0, "", Shape.of(batch), buffer);
+        yield new Operand(notation.exampleLoss(), Kind.EXAMPLE_LOSS, 0, "", labels(), buffer);
       }
       case "L" -> new Operand(notation.loss(), Kind.LOSS, 0, "", Shape.of(), "");
       default -> cacheOrParameter(Objects.requireNonNull(layer), symbol);
     };
+  }
+
+  /** One number for each label of each example. */
+  private Shape labels() {
+    int each = outline.losses().columns();
+    return each == 1 ? Shape.of(batch) : Shape.of(batch, each);
   }
 
   private Operand value(int i) {

@@ -55,13 +55,14 @@ record CrossEntropyStep(LossContext c, float smoothing, float[] weights, float s
   }
 
   static List<Operation> operations(int n, int rows, float smoothing, List<Float> weights) {
+    boolean bare = smoothing == 0 && weights.isEmpty();
     Operation plain =
         new Operation(
             Operation.Part.FORWARD,
-            "{P} = softmax({Z}); {l} = −log {P}[{y}]",
+            "{P} = softmax({Z})" + (bare ? "; {l} = −log {P}[{y}]" : ""),
             "Softmax.crossEntropy",
             rows * (27L * n + 45));
-    if (smoothing == 0 && weights.isEmpty()) {
+    if (bare) {
       return List.of(
           plain,
           new Operation(
@@ -75,7 +76,7 @@ record CrossEntropyStep(LossContext c, float smoothing, float[] weights, float s
         plain,
         new Operation(
             Operation.Part.FORWARD,
-            "{l} = (1 − ε)·w[{y}]·{l} − ε/n·Σ w ⊙ log {P}" + constants,
+            "{l} = −(1 − ε)·w[{y}]·log {P}[{y}] − ε/n·Σ w ⊙ log {P}" + constants,
             "LabelRows.smooth",
             rows * (4L * n + 21)),
         new Operation(
