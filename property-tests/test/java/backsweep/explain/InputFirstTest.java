@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.data.Batch;
+import backsweep.data.BatchIterator;
+import backsweep.data.Dataset;
 import backsweep.layer.Layers;
 import backsweep.loss.Loss;
 import backsweep.loss.Losses;
@@ -111,5 +113,18 @@ class InputFirstTest {
       assertTrue(inputFirst.flops() < 0.7 * fromTheLeft.flops(), some.title());
       assertTrue(inputFirst.seconds() > 0 && fromTheLeft.seconds() > 0);
     }
+  }
+
+  @Test
+  void gradients_ofTheShortLastBatch_areThoseOfTheSweep() {
+    Network network = Network.of(Shape.of(2), Layers.parse("dense(3) tanh dense(1)")).initialize(1);
+    float[] x = {1, 2, -1, 0.5f, 3, 0.25f};
+    Dataset data = Dataset.ofValues(Shape.of(2), x, Shape.of(1), new float[] {1, 2, 3});
+    BatchIterator batches = new BatchIterator(data, 2);
+    batches.next();
+    Gradients found = new InputFirst(network, SQUARED, batches.next()).gradients();
+    Batch last = Batch.ofValues(Shape.of(2), new float[] {3, 0.25f}, Shape.of(1), new float[] {3});
+    Gradients expected = new InputFirst(network, SQUARED, last).gradients();
+    assertArrayEquals(expected.array(), found.array());
   }
 }

@@ -10,6 +10,7 @@ import backsweep.network.TrainingPlan;
 import backsweep.plan.Gradients;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public final class InputFirst {
     this.network = network;
     int n = network.layers().size();
     this.values = new float[n + 1][];
-    values[0] = batch.inputs();
+    values[0] = Arrays.copyOf(batch.inputs(), batch.size() * network.inputShape().size());
     try (TrainingPlan plan =
         network.planTraining(batch.size(), loss, new PlanOptions(1, true, true))) {
       plan.forward(batch);
