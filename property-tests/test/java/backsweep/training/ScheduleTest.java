@@ -204,4 +204,15 @@ class ScheduleTest {
     assertEquals(TrainingReport.Outcome.DIVERGED, report.outcome());
     assertNotNull(report.divergence());
   }
+
+  @Test
+  void cosine_cyclesThatNoStepEnds_areRefused() {
+    for (String text : List.of("cosine(1e-17, 0, 1)", "cosine(0.00001)")) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> Schedules.parse(text)).getMessage();
+      assertTrue(message.contains("0.0001"), message);
+    }
+    double least = Schedules.parse("cosine(0.0001, 0.5)").factor(7, 3, 5, List.of());
+    assertTrue(least >= 0.5 && least <= 1, "" + least);
+  }
 }

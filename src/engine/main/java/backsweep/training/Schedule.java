@@ -101,14 +101,15 @@ public sealed interface Schedule {
    * Down half a cosine from 1 to {@code least}, then from 1 again: Loshchilov and Hutter, SGDR,
    * 2017.
    *
-   * @param cycle epochs of the first descent; 0 for the whole training
+   * @param cycle epochs of the first descent, a ten-thousandth or more; 0 for the whole training
    * @param least factor at the end of a descent
    * @param growth how much longer than the one before each descent is
    */
   record Cosine(double cycle, double least, double growth) implements Schedule {
     /** Checks the constants. */
     public Cosine {
-      require(cycle >= 0 && cycle < 1e9, "cosine", "epochs", cycle, "0 or a positive number");
+      boolean some = cycle == 0 || (cycle >= 1e-4 && cycle < 1e9);
+      require(some, "cosine", "epochs", cycle, "0, or a number from 0.0001 on");
       require(least >= 0 && least <= 1, "cosine", "least factor", least, "a number in [0, 1]");
       require(growth >= 1 && growth < 1e9, "cosine", "growth", growth, "1 or more");
     }
