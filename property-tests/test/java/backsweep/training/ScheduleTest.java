@@ -206,6 +206,20 @@ class ScheduleTest {
   }
 
   @Test
+  void step_fractionsOfAnEpoch_areReachedInSpiteOfRounding() {
+    for (int perEpoch : new int[] {10, 30, 100, 1000}) {
+      for (int parts : new int[] {3, 5, 7, 10}) {
+        Schedule schedule = Schedules.step(1.0 / parts, 0.5);
+        for (int step = 0; step < 3 * perEpoch; step++) {
+          int down = step * parts / perEpoch;
+          assertEquals(
+              Math.pow(0.5, down), schedule.factor(step, perEpoch, 3, List.of()), "step " + step);
+        }
+      }
+    }
+  }
+
+  @Test
   void cosine_cyclesThatNoStepEnds_areRefused() {
     for (String text : List.of("cosine(1e-17, 0, 1)", "cosine(0.00001)")) {
       String message =

@@ -52,7 +52,7 @@ public sealed interface Schedule {
   }
 
   /**
-   * factor^⌊epoch/every⌋.
+   * factor^⌊epoch/every⌋, where a quotient that is a whole number but for rounding counts as that.
    *
    * @param every epochs between two steps down
    * @param factor of each
@@ -66,7 +66,10 @@ public sealed interface Schedule {
 
     @Override
     public double factor(long step, int stepsPerEpoch, int epochs, List<Double> losses) {
-      return StrictMath.pow(factor, Math.floor((double) step / stepsPerEpoch / every));
+      double quotient = (double) step / stepsPerEpoch / every;
+      double whole = Math.rint(quotient);
+      boolean reached = Math.abs(quotient - whole) <= 4 * Math.ulp(quotient);
+      return StrictMath.pow(factor, reached ? whole : Math.floor(quotient));
     }
 
     @Override
