@@ -5,7 +5,8 @@ package backsweep.training;
  * parameters (Prechelt, 1998, "Early Stopping — But When?").
  *
  * @param patience epochs without improvement after which training ends
- * @param minDelta improvement that counts
+ * @param minDelta by how much a loss must be below the best for its epoch to be the best: smaller
+ *     improvements do not count, and their parameters are not kept
  */
 public record EarlyStopping(int patience, double minDelta) {
   /** Checks both. */
@@ -13,8 +14,9 @@ public record EarlyStopping(int patience, double minDelta) {
     if (patience < 1) {
       throw new IllegalArgumentException("patience: found " + patience + ", expected 1 or more");
     }
-    if (!(minDelta >= 0)) {
-      throw new IllegalArgumentException("minDelta: found " + minDelta + ", expected 0 or more");
+    if (!(minDelta >= 0 && minDelta < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "minDelta: found " + minDelta + ", expected a finite number, 0 or more");
     }
   }
 

@@ -98,7 +98,10 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Ends training when the loss stops falling, and keeps the best parameters. */
+  /**
+   * Ends training when the loss stops falling, and keeps the parameters of the best epoch, which
+   * follows the rule's least improvement too.
+   */
   public TrainerBuilder earlyStopping(EarlyStopping rule) {
     this.earlyStopping = rule;
     this.keepBest = true;

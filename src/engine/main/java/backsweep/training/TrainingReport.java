@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epochs all epochs, in order
  * @param bestEpoch the epoch with the lowest validation loss, or training loss without validation
- *     data; 0 if no epoch ended
+ *     data; with {@link EarlyStopping} the last whose loss was below the best before it by more
+ *     than its least improvement; 0 if no epoch ended
  * @param outcome why it ended
  * @param seconds time spent training, validation not included
  * @param samplesPerSecond examples trained on per second, over all epochs
