@@ -42,7 +42,7 @@ final class Predictions implements Iterator<Predictions.Row> {
         json.put("row", number);
       }
       if (scores.isEmpty()) {
-        json.put("value", Float.valueOf(answers.getFirst()));
+        json.put("value", Double.valueOf(answers.getFirst()));
       } else {
         boolean steps = !model.preprocessing().steps().isEmpty();
         json.put(steps ? "labels" : "label", steps ? answers : answers.getFirst());
@@ -119,8 +119,7 @@ final class Predictions implements Iterator<Predictions.Row> {
 
   private Row row(int offset) {
     if (model.labels().isEmpty()) {
-      float value = model.preprocessing().restore(P[offset]);
-      return new Row(before + next, List.of(Float.toString(value)), List.of());
+      return new Row(before + next, List.of(text(P[offset])), List.of());
     }
     if (!model.preprocessing().steps().isEmpty()) {
       return steps(offset);
@@ -135,6 +134,13 @@ final class Predictions implements Iterator<Predictions.Row> {
       }
     }
     return new Row(next, List.of(model.labels().get(best(scores))), scores);
+  }
+
+  /** A number in the unit of the target, with no more digits than it has. */
+  private String text(float output) {
+    double value = model.preprocessing().restore(output);
+    float rounded = (float) value;
+    return value == rounded ? Float.toString(rounded) : Double.toString(value);
   }
 
   /** The class of each time step. */

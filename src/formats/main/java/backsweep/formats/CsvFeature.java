@@ -28,7 +28,7 @@ final class CsvFeature {
   private final int count;
 
   private final Map<String, Integer> categories = new LinkedHashMap<>();
-  private final FloatList values = new FloatList();
+  private final NumberList values = new NumberList();
   private Kind kind;
   private String firstCell = "";
   private long firstLine;
@@ -77,7 +77,7 @@ final class CsvFeature {
       if (!missingAllowed) {
         throw missing(file, name, cell, line, "mean|drop|error");
       }
-      values.add(Float.NaN);
+      values.add(Double.NaN);
       return;
     }
     boolean number = Cells.isNumber(cell);
@@ -94,6 +94,11 @@ final class CsvFeature {
         });
   }
 
+  /** What a cell takes. */
+  int bytes() {
+    return values.bytes();
+  }
+
   /**
    * The column, once all cells are added.
    *
@@ -104,10 +109,10 @@ final class CsvFeature {
       throw new FormatException(
           "%s, column '%s': every cell is empty; remove the column.".formatted(file, name));
     }
-    return new Table.Column(name, new ArrayList<>(categories.keySet()), count, values.toArray());
+    return new Table.Column(name, new ArrayList<>(categories.keySet()), count, values);
   }
 
-  private float index(String cell, long line, boolean number) throws FormatException {
+  private double index(String cell, long line, boolean number) throws FormatException {
     double value = number ? Double.parseDouble(cell) : -1;
     if (!Feature.Index.isIndex(value, count)) {
       throw new FormatException(
@@ -115,10 +120,10 @@ final class CsvFeature {
                   + " embedding of the network reads; correct it, or train a larger embedding.")
               .formatted(file, line, name, number ? cell : "'" + cell + "'", count - 1));
     }
-    return (float) value;
+    return value;
   }
 
-  private float category(String cell, long line, boolean number) throws FormatException {
+  private double category(String cell, long line, boolean number) throws FormatException {
     if (given) {
       Integer known = categories.get(cell);
       if (known == null && !missingAllowed) {
@@ -127,7 +132,7 @@ final class CsvFeature {
                     .formatted(file, line, name, cell, categories.keySet())
                 + " (use --missing mean to treat it as not known).");
       }
-      return known == null ? Float.NaN : known;
+      return known == null ? Double.NaN : known;
     }
     if (number) {
       throw new FormatException(
@@ -144,15 +149,15 @@ final class CsvFeature {
   }
 
   /** The number in a cell that has a value. */
-  static float number(Path file, String name, String cell, long line) throws FormatException {
+  static double number(Path file, String name, String cell, long line) throws FormatException {
     if (!Cells.isNumber(cell)) {
       throw new FormatException(
           ("%s line %d, column '%s': '%s' is not a number; correct it, or leave the cell empty and"
                   + " use --missing mean|drop.")
               .formatted(file, line, name, cell));
     }
-    float value = Float.parseFloat(cell);
-    if (Float.isInfinite(value)) {
+    double value = Double.parseDouble(cell);
+    if (Float.isInfinite((float) value)) {
       throw new FormatException(
           "%s line %d, column '%s': %s is too large, expected a number between -3.4e38 and 3.4e38."
               .formatted(file, line, name, cell));

@@ -53,7 +53,7 @@ final class CsvReading {
       }
       size++;
       if (Integer.bitCount(size) == 1) {
-        InputFile.requireMemory(file, 3L * Float.BYTES * size * (positions.length + 3));
+        InputFile.requireMemory(file, 3L * size * rowBytes());
       }
     }
     if (size == 0) {
@@ -72,6 +72,11 @@ final class CsvReading {
         weights == null ? null : weights.finish(),
         size,
         dropped);
+  }
+
+  /** The features, and target, class and weight. */
+  private long rowBytes() {
+    return features.stream().mapToLong(CsvFeature::bytes).sum() + 3L * Float.BYTES;
   }
 
   /** Of several steps those behind the end of a short sequence have no class. */

@@ -9,7 +9,7 @@ final class CsvWeights {
   private final Path file;
   private final String name;
   private final int column;
-  private final FloatList values = new FloatList();
+  private final NumberList values = new NumberList();
 
   CsvWeights(Path file, String name, int column) {
     this.file = file;
@@ -28,7 +28,7 @@ final class CsvWeights {
 
   /** Adds a cell that has a value. */
   void add(String cell, long line) throws FormatException {
-    float weight = CsvFeature.number(file, name, cell, line);
+    float weight = (float) CsvFeature.number(file, name, cell, line);
     if (!Dataset.isWeight(weight)) {
       throw new FormatException(
           ("%s line %d, column '%s': %s is no weight, expected 0 or a number from 1e-18 to 1e18;"
@@ -39,6 +39,6 @@ final class CsvWeights {
   }
 
   Table.Weights finish() {
-    return new Table.Weights(name, values.toArray());
+    return new Table.Weights(name, values.toFloats());
   }
 }

@@ -13,17 +13,18 @@ sealed interface Feature {
   }
 
   /** Writes the inputs for one value to X[xo … xo + width); NaN stands for a missing value. */
-  void encode(float value, float[] X, int xo);
+  void encode(double value, float[] X, int xo);
 
   /** A number x becomes (x − mean) / deviation; a missing one becomes 0, as the mean would. */
-  record Numeric(String name, double mean, double deviation) implements Feature {
+  record Numeric(String name, Scaling scaling) implements Feature {
     @Override
-    public void encode(float value, float[] X, int xo) {
-      X[xo] = Float.isNaN(value) ? 0 : (float) ((value - mean) / deviation);
+    public void encode(double value, float[] X, int xo) {
+      X[xo] = Double.isNaN(value) ? 0 : scaling.scaled(value);
       if (!Float.isFinite(X[xo])) {
         throw new IllegalArgumentException(
             "column '%s': %s is beyond all bounds, expected about %s ± %s as in training."
-                .formatted(name, value, (float) mean, (float) deviation));
+                .formatted(
+                    name, (float) value, (float) scaling.mean(), (float) scaling.deviation()));
       }
     }
   }
@@ -31,21 +32,21 @@ sealed interface Feature {
   /** A number stays as it is; a missing one becomes another, the mean of training. */
   record Plain(String name, double missing) implements Feature {
     @Override
-    public void encode(float value, float[] X, int xo) {
-      X[xo] = Float.isNaN(value) ? (float) missing : value;
+    public void encode(double value, float[] X, int xo) {
+      X[xo] = (float) (Double.isNaN(value) ? missing : value);
     }
   }
 
   /** An index stays as it is: a whole number from 0 to count − 1, never missing. */
   record Index(String name, int count) implements Feature {
     @Override
-    public void encode(float value, float[] X, int xo) {
+    public void encode(double value, float[] X, int xo) {
       if (!isIndex(value, count)) {
         throw new IllegalArgumentException(
             "column '%s': %s is no index, expected a whole number from 0 to %d."
                 .formatted(name, value, count - 1));
       }
-      X[xo] = value;
+      X[xo] = (float) value;
     }
 
     /** Whether it is a whole number from 0 to count − 1. */
@@ -65,9 +66,9 @@ sealed interface Feature {
     }
 
     @Override
-    public void encode(float value, float[] X, int xo) {
+    public void encode(double value, float[] X, int xo) {
       for (int c = 0; c < categories.size(); c++) {
-        if (Float.isNaN(value)) {
+        if (Double.isNaN(value)) {
           X[xo + c] = shares.get(c).floatValue();
         } else {
           X[xo + c] = value == c ? 1 : 0;

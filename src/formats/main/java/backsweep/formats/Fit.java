@@ -6,16 +6,22 @@ import java.util.List;
 /** Finds in the training part how its columns become inputs, and its target an output. */
 final class Fit {
 
+  /**
+   * How many deviations from zero a mean may be before numbers are taken as doubles: rounded to a
+   * float, a number so far away moves by at most 2⁻¹⁴ deviations.
+   */
+  private static final double FAR = 0x1p10;
+
+  /** A deviation of so small a part of the mean is what is left of computations in doubles. */
+  private static final double NOISE = 0x1p-46;
+
   private Fit() {}
 
   static TargetCoding target(Table.Target target) {
     return switch (target) {
       case Table.Classes known -> new TargetCoding.Classes(known.name(), known.names, known.steps);
-      case Table.Values known -> {
-        double[] values = known(known.values);
-        double mean = mean(values);
-        yield new TargetCoding.Numeric(known.name(), mean, deviation(values, mean));
-      }
+      case Table.Values known ->
+          new TargetCoding.Numeric(known.name(), scaling(known(known.values)));
     };
   }
 
@@ -30,8 +36,7 @@ final class Fit {
       return new Feature.Index(column.name, column.indices);
     }
     if (column.categories.isEmpty()) {
-      double mean = mean(known);
-      return new Feature.Numeric(column.name, mean, deviation(known, mean));
+      return new Feature.Numeric(column.name, scaling(known));
     }
     double[] count = new double[column.categories.size()];
     for (double category : known) {
@@ -41,12 +46,32 @@ final class Fit {
     return new Feature.Category(column.name, column.categories, shares);
   }
 
-  private static double[] known(float[] values) {
-    double[] known = new double[values.length];
+  /**
+   * Means and deviations are those of floats where these are as good as doubles, so that a model
+   * does not change with the last digits of its data.
+   */
+  private static Scaling scaling(double[] values) {
+    double[] rounded = Arrays.stream(values).map(value -> (float) value).toArray();
+    double mean = mean(rounded);
+    double deviation = deviation(rounded, mean);
+    double exactMean = mean(values);
+    double first = exactMean;
+    exactMean += mean(Arrays.stream(values).map(value -> value - first).toArray());
+    double exactDeviation = deviation(values, exactMean);
+    double size = StrictMath.abs(exactMean);
+    boolean varies = exactDeviation > NOISE * size;
+    if (varies && size > FAR * deviation && !Arrays.equals(values, rounded)) {
+      return new Scaling(exactMean, exactDeviation, true);
+    }
+    return new Scaling(mean, deviation == 0 ? 1 : deviation, false);
+  }
+
+  private static double[] known(NumberList values) {
+    double[] known = new double[values.size()];
     int count = 0;
-    for (float value : values) {
-      if (!Float.isNaN(value)) {
-        known[count++] = value;
+    for (int i = 0; i < known.length; i++) {
+      if (!Double.isNaN(values.get(i))) {
+        known[count++] = values.get(i);
       }
     }
     return Arrays.copyOf(known, count);
@@ -60,12 +85,12 @@ final class Fit {
     return sum / values.length;
   }
 
-  /** The square root of the mean squared distance from the mean; 1 where nothing varies. */
+  /** The square root of the mean squared distance from the mean. */
   private static double deviation(double[] values, double mean) {
     double sum = 0;
     for (double value : values) {
       sum += (value - mean) * (value - mean);
     }
-    return sum == 0 ? 1 : StrictMath.sqrt(sum / values.length);
+    return StrictMath.sqrt(sum / values.length);
   }
 }

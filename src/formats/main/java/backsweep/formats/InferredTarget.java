@@ -17,8 +17,8 @@ final class InferredTarget implements CsvTarget {
   private final String name;
   private final Csv.Task task;
   private final List<String> steps;
-  private final FloatList values = new FloatList();
-  private final FloatList codes = new FloatList();
+  private final NumberList values = new NumberList();
+  private final NumberList codes = new NumberList();
   private final Map<String, Integer> texts = new LinkedHashMap<>();
   private boolean tooManyTexts;
   private boolean someNumber;
@@ -37,7 +37,7 @@ final class InferredTarget implements CsvTarget {
 
   @Override
   public void skip() {
-    values.add(Float.NaN);
+    values.add(Double.NaN);
     codes.add(-1);
   }
 
@@ -53,7 +53,7 @@ final class InferredTarget implements CsvTarget {
         firstTextColumn = column;
         firstTextLine = line;
       }
-      values.add(Float.NaN);
+      values.add(Double.NaN);
     }
     if (!tooManyTexts) {
       codes.add(texts.computeIfAbsent(cell, text -> texts.size()));
@@ -102,17 +102,17 @@ final class InferredTarget implements CsvTarget {
                   + " classification if the target names classes.")
               .formatted(file, firstTextLine, firstTextColumn, firstText));
     }
-    float[] numbers = values.toArray();
+    double first = values.get(0);
     boolean constant = true;
-    for (float number : numbers) {
-      constant &= number == numbers[0];
+    for (int row = 1; row < values.size(); row++) {
+      constant &= values.get(row) == first;
     }
     if (constant) {
       throw new FormatException(
           "%s, column '%s': the target is %s in every row, expected at least 2 different values."
-              .formatted(file, name, numbers[0]));
+              .formatted(file, name, first));
     }
-    return new Table.Values(name, numbers);
+    return new Table.Values(name, values);
   }
 
   private Table.Target classes() throws FormatException {
@@ -135,9 +135,8 @@ final class InferredTarget implements CsvTarget {
     Map<String, Integer> classes = new HashMap<>();
     names.forEach(className -> classes.put(className, classes.size()));
     int[] classOfCode = texts.keySet().stream().mapToInt(t -> classes.get(className(t))).toArray();
-    float[] codeOfRow = codes.toArray();
-    int[] classOfRow = new int[codeOfRow.length];
-    Arrays.setAll(classOfRow, row -> codeOfRow[row] < 0 ? -1 : classOfCode[(int) codeOfRow[row]]);
+    int[] classOfRow = new int[codes.size()];
+    Arrays.setAll(classOfRow, row -> codes.get(row) < 0 ? -1 : classOfCode[(int) codes.get(row)]);
     return new Table.Classes(name, classOfRow, List.copyOf(names), steps);
   }
 

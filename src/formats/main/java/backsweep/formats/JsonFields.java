@@ -58,6 +58,14 @@ final class JsonFields {
     return List.copyOf(texts);
   }
 
+  boolean truth(String name) throws FormatException {
+    JsonNode value = field(name);
+    if (!value.isBoolean()) {
+      throw wrong(name, shortened(value), "true or false");
+    }
+    return value.booleanValue();
+  }
+
   /** A finite number. */
   double number(String name) throws FormatException {
     return number(name, field(name));

@@ -1,6 +1,7 @@
 package backsweep.formats;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ final class KnownTarget implements CsvTarget {
 
   private final Path file;
   private final TargetCoding coding;
-  private final FloatList values = new FloatList();
+  private final NumberList values = new NumberList();
   private final Map<String, Integer> classes = new HashMap<>();
 
   KnownTarget(Path file, TargetCoding coding) {
@@ -38,16 +39,13 @@ final class KnownTarget implements CsvTarget {
 
   @Override
   public Table.Target finish() {
-    float[] read = values.toArray();
     return switch (coding) {
       case TargetCoding.Classes known -> {
-        int[] classOfRow = new int[read.length];
-        for (int row = 0; row < read.length; row++) {
-          classOfRow[row] = (int) read[row];
-        }
+        int[] classOfRow = new int[values.size()];
+        Arrays.setAll(classOfRow, row -> (int) values.get(row));
         yield new Table.Classes(known.name(), classOfRow, known.names(), known.steps());
       }
-      case TargetCoding.Numeric known -> new Table.Values(known.name(), read);
+      case TargetCoding.Numeric known -> new Table.Values(known.name(), values);
     };
   }
 

@@ -19,6 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  * never changes; a category becomes as many inputs as there are categories, one of them 1. A target
  * that is a number is scaled in the same way. Indices, and numbers {@link #unscaled}, stay as they
  * are. Images: every pixel is multiplied by one scale.
+ *
+ * <p>Inputs are floats, and so is a number before it is scaled, unless the numbers of its column
+ * lie so closely together, far from zero, that rounding them first would be seen, as points in time
+ * do: then it is taken as a double.
  */
 public final class Preprocessing {
 
@@ -92,7 +96,7 @@ public final class Preprocessing {
     for (Feature feature : features) {
       plain.add(
           feature instanceof Feature.Numeric number
-              ? new Feature.Plain(number.name(), number.mean())
+              ? new Feature.Plain(number.name(), number.scaling().mean())
               : feature);
     }
     return new Preprocessing(plain, inputShape, scale, target, windows);
@@ -176,15 +180,15 @@ public final class Preprocessing {
   }
 
   /**
-   * A predicted number in the user's unit: y · deviation + mean.
+   * A predicted number in the user's unit: y · deviation + mean, as precise as the target was
+   * taken; mostly a float.
    *
    * @param output what the network gave
    * @return the number
    * @throws IllegalStateException if classes are predicted
    */
-  public float restore(float output) {
-    TargetCoding.Numeric known = numberTarget();
-    return (float) (output * known.deviation() + known.mean());
+  public double restore(float output) {
+    return targetScaling().restored(output);
   }
 
   /**
@@ -195,7 +199,7 @@ public final class Preprocessing {
    * @throws IllegalStateException if classes are predicted
    */
   public double targetDeviation() {
-    return numberTarget().deviation();
+    return targetScaling().deviation();
   }
 
   /**
@@ -233,9 +237,9 @@ public final class Preprocessing {
               : Dataset.ofStepClasses(
                   inputShape, inputs, read.steps.size(), read.classes, classNames());
       case Table.Values read -> {
-        float[] values = new float[read.values.length];
+        float[] values = new float[read.values.size()];
         for (int row = 0; row < values.length; row++) {
-          values[row] = scaled(read.values[row]);
+          values[row] = targetScaling().scaled(read.values.get(row));
         }
         yield windows == null
             ? Dataset.ofValues(inputShape, inputs, Shape.of(1), values)
@@ -300,15 +304,9 @@ public final class Preprocessing {
     for (int row = 0; row < last.length; row++) {
       float[] X = data.inputsOf(row);
       float known = X[X.length - width];
-      last[row] = scaled ? known : scaled(known);
+      last[row] = scaled ? known : targetScaling().scaled(known);
     }
     return last;
-  }
-
-  /** A number of the target as a network predicts it. */
-  private float scaled(float value) {
-    TargetCoding.Numeric known = numberTarget();
-    return (float) ((value - known.mean()) / known.deviation());
   }
 
   /** Row by row. */
@@ -323,9 +321,9 @@ public final class Preprocessing {
     float[] X = new float[table.size() * width];
     int offset = 0;
     for (int i = 0; i < features.size(); i++) {
-      float[] values = table.columns().get(i).values;
-      for (int row = 0; row < values.length; row++) {
-        features.get(i).encode(values[row], X, row * width + offset);
+      NumberList values = table.columns().get(i).values;
+      for (int row = 0; row < values.size(); row++) {
+        features.get(i).encode(values.get(row), X, row * width + offset);
       }
       offset += features.get(i).width();
     }
@@ -389,9 +387,9 @@ public final class Preprocessing {
     return scale;
   }
 
-  private TargetCoding.Numeric numberTarget() {
+  private Scaling targetScaling() {
     return switch (target) {
-      case TargetCoding.Numeric known -> known;
+      case TargetCoding.Numeric known -> known.scaling();
       case TargetCoding.Classes known ->
           throw new IllegalStateException(
               "target '" + known.name() + "' is not a number: it has classes.");

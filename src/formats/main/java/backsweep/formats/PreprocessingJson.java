@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  * as it is, {"name", "indices"} or {"name", "categories", "shares"}, …], "target"}}, of a series
  * with {@code "window"} and {@code "horizon"}. Images: {@code {"shape", "scale", "target"}}. A
  * target: {@code {"name", "classes"}}, with {@code "steps"} where each time step has a column of
- * its own, or {@code {"name", "mean", "deviation"}}.
+ * its own, or {@code {"name", "mean", "deviation"}}. With {@code "exact": true} beside a mean the
+ * numbers are taken as doubles.
  */
 final class PreprocessingJson {
 
@@ -85,7 +86,7 @@ final class PreprocessingJson {
 
   private static ObjectNode write(Feature feature) {
     return switch (feature) {
-      case Feature.Numeric number -> write(number.name(), number.mean(), number.deviation());
+      case Feature.Numeric number -> write(number.name(), number.scaling());
       case Feature.Plain number ->
           JSON.objectNode().put("name", number.name()).put("missing", number.missing());
       case Feature.Index index ->
@@ -101,7 +102,7 @@ final class PreprocessingJson {
 
   private static ObjectNode write(TargetCoding target) {
     return switch (target) {
-      case TargetCoding.Numeric number -> write(number.name(), number.mean(), number.deviation());
+      case TargetCoding.Numeric number -> write(number.name(), number.scaling());
       case TargetCoding.Classes classes -> {
         ObjectNode json = JSON.objectNode().put("name", classes.name());
         classes.names().forEach(json.putArray("classes")::add);
@@ -113,8 +114,15 @@ final class PreprocessingJson {
     };
   }
 
-  private static ObjectNode write(String name, double mean, double deviation) {
-    return JSON.objectNode().put("name", name).put("mean", mean).put("deviation", deviation);
+  private static ObjectNode write(String name, Scaling scaling) {
+    ObjectNode json = JSON.objectNode().put("name", name);
+    json.put("mean", scaling.mean()).put("deviation", scaling.deviation());
+    return scaling.exact() ? json.put("exact", true) : json;
+  }
+
+  private static Scaling readScaling(JsonFields fields) throws FormatException {
+    boolean exact = fields.has("exact") && fields.truth("exact");
+    return new Scaling(fields.number("mean"), fields.positive("deviation"), exact);
   }
 
   private static Feature readFeature(JsonFields fields) throws FormatException {
@@ -126,7 +134,7 @@ final class PreprocessingJson {
       return new Feature.Plain(name, fields.number("missing"));
     }
     if (!fields.has("categories")) {
-      return new Feature.Numeric(name, fields.number("mean"), fields.positive("deviation"));
+      return new Feature.Numeric(name, readScaling(fields));
     }
     List<String> categories = fields.differentTexts("categories");
     List<Double> shares = fields.numbers("shares");
@@ -139,7 +147,7 @@ final class PreprocessingJson {
   private static TargetCoding readTarget(JsonFields fields) throws FormatException {
     String name = fields.text("name");
     if (!fields.has("classes")) {
-      return new TargetCoding.Numeric(name, fields.number("mean"), fields.positive("deviation"));
+      return new TargetCoding.Numeric(name, readScaling(fields));
     }
     List<String> names = fields.differentTexts("classes");
     if (names.size() < 2) {

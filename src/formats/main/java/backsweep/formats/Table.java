@@ -52,10 +52,10 @@ public final class Table {
     final String name;
     final List<String> categories;
     final int indices;
-    final float[] values;
+    final NumberList values;
 
     /** categories: empty for numbers; indices: that numbers are whole and below it, or 0. */
-    Column(String name, List<String> categories, int indices, float[] values) {
+    Column(String name, List<String> categories, int indices, NumberList values) {
       this.name = name;
       this.categories = List.copyOf(categories);
       this.indices = indices;
@@ -63,7 +63,7 @@ public final class Table {
     }
 
     /** The same column of other rows. */
-    Column with(float[] others) {
+    Column with(NumberList others) {
       return new Column(name, categories, indices, others);
     }
   }
@@ -110,9 +110,9 @@ public final class Table {
   /** A target of numbers. */
   static final class Values implements Target {
     private final String name;
-    final float[] values;
+    final NumberList values;
 
-    Values(String name, float[] values) {
+    Values(String name, NumberList values) {
       this.name = name;
       this.values = values;
     }
@@ -124,7 +124,7 @@ public final class Table {
 
     @Override
     public Target select(int[] rows) {
-      return new Values(name, gather(values, rows));
+      return new Values(name, values.select(rows));
     }
   }
 
@@ -132,7 +132,11 @@ public final class Table {
   record Weights(String name, float[] values) {
 
     Weights select(int[] rows) {
-      return new Weights(name, gather(values, rows));
+      float[] selected = new float[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        selected[i] = values[rows[i]];
+      }
+      return new Weights(name, selected);
     }
   }
 
@@ -233,7 +237,7 @@ public final class Table {
 
   private Table select(int[] rows) {
     List<Column> selected =
-        columns.stream().map(column -> column.with(gather(column.values, rows))).toList();
+        columns.stream().map(column -> column.with(column.values.select(rows))).toList();
     return new Table(
         file,
         selected,
@@ -241,13 +245,5 @@ public final class Table {
         weights == null ? null : weights.select(rows),
         rows.length,
         droppedRows);
-  }
-
-  private static float[] gather(float[] values, int[] rows) {
-    float[] gathered = new float[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      gathered[i] = values[rows[i]];
-    }
-    return gathered;
   }
 }

@@ -14,6 +14,6 @@ sealed interface TargetCoding {
    */
   record Classes(String name, List<String> names, List<String> steps) implements TargetCoding {}
 
-  /** A number y, which the network sees as (y − mean) / deviation. */
-  record Numeric(String name, double mean, double deviation) implements TargetCoding {}
+  /** A number, which the network sees scaled. */
+  record Numeric(String name, Scaling scaling) implements TargetCoding {}
 }

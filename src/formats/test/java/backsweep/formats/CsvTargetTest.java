@@ -117,7 +117,7 @@ class CsvTargetTest {
   @Test
   void regression_numbers_values() throws IOException {
     Table table = read(Task.REGRESSION, "1", "0", "1", "0");
-    assertArrayEquals(new float[] {1, 0, 1, 0}, ((Table.Values) table.target()).values);
+    assertArrayEquals(new float[] {1, 0, 1, 0}, ((Table.Values) table.target()).values.toFloats());
   }
 
   @Test

@@ -43,7 +43,7 @@ class CsvTest {
   }
 
   private static void assertColumn(Table table, int column, float... values) {
-    assertArrayEquals(values, table.columns().get(column).values);
+    assertArrayEquals(values, table.columns().get(column).values.toFloats());
   }
 
   @Test
@@ -236,8 +236,8 @@ class CsvTest {
     for (Table part : List.of(parts.train(), parts.validation())) {
       int rare = 0;
       for (int row = 0; row < part.size(); row++) {
-        int i = (int) part.columns().get(0).values[row];
-        assertEquals(i % 2, part.columns().get(1).values[row]);
+        int i = (int) part.columns().get(0).values.get(row);
+        assertEquals(i % 2, part.columns().get(1).values.get(row));
         assertEquals(i % 4 == 0 ? 0 : 1, ((Table.Classes) part.target()).classes[row]);
         rare += i % 4 == 0 ? 1 : 0;
         seen[i] = true;

@@ -47,8 +47,8 @@ class PreprocessingTest {
     Preprocessing fitted = Preprocessing.fit(pets());
     assertEquals(
         List.of(
-            new Feature.Numeric("age", 4, 2),
-            new Feature.Numeric("c", 5, 1),
+            new Feature.Numeric("age", new Scaling(4, 2, false)),
+            new Feature.Numeric("c", new Scaling(5, 1, false)),
             new Feature.Category("pet", List.of("cat", "dog"), List.of(4 / 6.0, 2 / 6.0))),
         fitted.features());
     assertEquals(Shape.of(4), fitted.inputShape());
@@ -140,9 +140,9 @@ class PreprocessingTest {
     assertTrue(refused);
   }
 
-  private static float sumOfKnown(float[] values) {
+  private static float sumOfKnown(NumberList values) {
     float sum = Float.NaN;
-    for (float value : values) {
+    for (float value : values.toFloats()) {
       sum = Float.isNaN(value) ? sum : value;
     }
     return sum;
