@@ -87,8 +87,10 @@ final class OutputOptions {
   }
 
   /** Starts to record; null if that is not asked for. */
-  @Nullable FlightRecording recording() throws IOException {
-    return jfr == null ? null : FlightRecording.start(DataSource.path("--jfr", jfr));
+  @Nullable FlightRecording recording(Interruption interruption) throws IOException {
+    return jfr == null
+        ? null
+        : FlightRecording.start(DataSource.path("--jfr", jfr), interruption::requested);
   }
 
   /** Starts to tell TensorBoard; null if that is not asked for. */

@@ -161,7 +161,7 @@ final class Train extends Verb {
     // Before there is something to write, Ctrl-C ends at once.
     TrainingData parts = TrainingData.read(source, reading, share, seed);
     try (Interruption interruption = Interruption.open(terminal.err());
-        FlightRecording recording = outputs.recording();
+        FlightRecording recording = outputs.recording(interruption);
         TensorBoard board = outputs.tensorBoard(terminal.err())) {
       int rows = parts.train().size();
       TrainingRun.Settings settings =

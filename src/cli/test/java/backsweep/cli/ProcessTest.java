@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -153,6 +155,28 @@ class ProcessTest {
       lines.lines().forEach(line -> {});
       assertEnds(process, 128 + 15);
       ModelFile.read(file());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void train_interruptedWhileItIsRecorded_writesTheRecording(String signal, int exitCode)
+      throws IOException, InterruptedException {
+    Path recording = folder.resolve("run.jfr");
+    Process process = training("--data", "digits", "--jfr", recording.toString());
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      awaitEpoch(lines, "epoch       2/");
+      signal(process, signal);
+      lines.lines().forEach(line -> {});
+      List<String> said = err.lines().filter(line -> !line.contains("incubator")).toList();
+      assertEnds(process, exitCode);
+      assertEquals(2, said.size(), said.toString());
+      ModelFile.read(file());
+      JsonNode told = CommandRun.of("profile", recording.toString(), "--json").done().json();
+      assertTrue(told.get("epochs").size() >= 2, told.toString());
     } finally {
       process.destroyForcibly();
     }
