@@ -10,7 +10,6 @@ import backsweep.explain.Notation;
 import backsweep.explain.Orders;
 import backsweep.explain.RecordedPass;
 import backsweep.explain.Section;
-import backsweep.formats.AtomicFile;
 import backsweep.formats.FormatException;
 import backsweep.formats.Model;
 import backsweep.formats.ModelFile;
@@ -126,7 +125,7 @@ final class Explain extends Verb {
     for (Path other : others) {
       DataSource.requireOther("--html", file, other);
     }
-    AtomicFile.requireWritable(file);
+    Page.requireWritable(file);
     return file;
   }
 

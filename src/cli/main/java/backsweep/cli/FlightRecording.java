@@ -1,10 +1,10 @@
 package backsweep.cli;
 
 import backsweep.formats.AtomicFile;
+import backsweep.formats.FormatException;
 import backsweep.observe.FlightRecorder;
 import backsweep.tensor.Hardware;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,16 +42,12 @@ final class FlightRecording implements AutoCloseable {
 
   /** Refuses a place to which a recording cannot go, and a file that is none. */
   static void requireWritable(Path file) throws IOException {
-    if (Files.isRegularFile(file)) {
-      try (InputStream in = Files.newInputStream(file)) {
-        if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-          throw Failure.input(
-              "--jfr: %s exists and is not a recording, so it is not replaced; choose another name."
-                  .formatted(file));
-        }
-      }
+    try {
+      AtomicFile.requireReplaceable(
+          file, "a recording", head -> Arrays.equals(Arrays.copyOf(head, MAGIC.length), MAGIC));
+    } catch (FormatException e) {
+      throw Failure.input("--jfr", e);
     }
-    AtomicFile.requireWritable(file);
   }
 
   /**

@@ -1,6 +1,5 @@
 package backsweep.cli;
 
-import backsweep.formats.AtomicFile;
 import backsweep.formats.ModelFile;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,7 +74,7 @@ final class OutputOptions {
         requireOther("--html", page, DataSource.path("--jfr", jfr), "the recording");
       }
       DataSource.requireOther("--html", page, source.path());
-      AtomicFile.requireWritable(page);
+      Page.requireWritable(page);
     }
   }
 

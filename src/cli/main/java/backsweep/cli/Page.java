@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A document drawn by one HTML file that needs nothing beside it. */
 final class Page {
 
+  /** What stands near the beginning of every page, and of no other file. */
+  private static final String MARK = "<title>Backsweep</title>";
+
   private final Map<String, String> parts = new LinkedHashMap<>();
 
   /**
@@ -26,6 +29,14 @@ final class Page {
     parts.put("<!--BODY-->", resource(kind + ".html"));
     parts.put("/*DATA*/", data(document));
     parts.put("/*SCRIPT*/", resource("common.js") + resource(kind + ".js"));
+  }
+
+  /** Refuses a place to which a page cannot be written, and a file that is none. */
+  static void requireWritable(Path file) throws IOException {
+    AtomicFile.requireReplaceable(
+        file,
+        "a page that Backsweep wrote",
+        head -> new String(head, StandardCharsets.UTF_8).contains(MARK));
   }
 
   private static String resource(String name) throws IOException {

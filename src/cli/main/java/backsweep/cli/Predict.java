@@ -50,7 +50,9 @@ final class Predict extends Verb {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write the predictions to this CSV file instead of standard output.")
+      description =
+          "Write the predictions to this CSV file instead of standard output. Older predictions of"
+              + " that name are replaced.")
   @Nullable String out;
 
   @Option(names = "--seed", paramLabel = "N", description = EngineOptions.UNUSED_SEED)
@@ -70,6 +72,10 @@ final class Predict extends Verb {
     DataSource.requireOther("--out", file, DataSource.path("MODEL", model));
     engine.start(log());
     Model trained = ModelFile.read(DataSource.path("MODEL", model));
+    if (file != null) {
+      CsvOutput.requireWritable(
+          file, "predictions of this target and its classes", Predictions.header(trained));
+    }
     TrainedOn.Inputs inputs = new TrainedOn(trained, model, source, missing).inputs();
     PlanOptions options = PlanOptions.threads(engine.threads());
     try (InferencePlan plan = trained.network().planInference(Predictions.BATCH, options)) {
@@ -91,7 +97,7 @@ final class Predict extends Verb {
     return ExitCode.DONE;
   }
 
-  /** Refuses to write over what is read. */
+  /** The header and the rows. */
   private static Iterator<List<String>> lines(Model trained, Predictions predictions) {
     Iterable<Predictions.Row> rows = () -> predictions;
     return Stream.concat(

@@ -2,6 +2,7 @@ package backsweep.formats;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -26,6 +27,19 @@ public final class AtomicFile {
     /** Writes it. */
     void writeTo(OutputStream out) throws IOException;
   }
+
+  /** Tells files of one kind from others. */
+  @FunctionalInterface
+  public interface Kind {
+    /**
+     * Whether a file is of that kind.
+     *
+     * @param head its first {@value #HEAD} bytes, or all of them
+     */
+    boolean has(byte[] head) throws IOException;
+  }
+
+  static final int HEAD = 4096;
 
   private AtomicFile() {}
 
@@ -62,6 +76,31 @@ public final class AtomicFile {
   public static void requireWritable(Path file) throws IOException {
     Path target = target(file);
     Files.delete(temporaryIn(folderOf(target), target));
+  }
+
+  /**
+   * Refuses a place to which nothing can be written, and one that holds a file of another kind than
+   * the new one: that is taken for a mistake.
+   *
+   * @param what such files are, as {@code a recording}
+   * @param kind tells them from others
+   * @throws FormatException if {@link #write} would refuse it, or if another file is there
+   */
+  public static void requireReplaceable(Path file, String what, Kind kind) throws IOException {
+    if (Files.isRegularFile(file) && !isOf(kind, file)) {
+      throw new FormatException(
+          "%s exists and is not %s, so it is not replaced; choose another name."
+              .formatted(file, what));
+    }
+    requireWritable(file);
+  }
+
+  private static boolean isOf(Kind kind, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return kind.has(in.readNBytes(HEAD));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The file itself, behind any symbolic link. */

@@ -5,10 +5,12 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -18,6 +20,30 @@ import java.util.List;
 public final class CsvOutput {
 
   private CsvOutput() {}
+
+  /**
+   * Refuses a place to which a table cannot be written, so that this is known before there is one.
+   * A file that exists must be such a table: anything else is taken for a mistake.
+   *
+   * @param file where it is to be written
+   * @param what it is, as {@code a table of predictions}
+   * @param header its first row
+   * @throws FormatException if it cannot be written there
+   * @throws IOException if trying fails
+   */
+  public static void requireWritable(Path file, String what, List<String> header)
+      throws IOException {
+    StringWriter line = new StringWriter();
+    write(line, List.of(header).iterator());
+    byte[] start = line.toString().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.requireReplaceable(
+        file,
+        what,
+        head -> {
+          int n = Math.min(start.length, AtomicFile.HEAD);
+          return head.length >= n && Arrays.equals(start, 0, n, head, 0, n);
+        });
+  }
 
   /**
    * Writes a file. It takes the place of an old one at once and as a whole; on failure the old one

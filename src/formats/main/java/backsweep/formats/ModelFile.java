@@ -4,7 +4,6 @@ import backsweep.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -78,13 +77,7 @@ public final class ModelFile {
    * @throws IOException if trying fails
    */
   public static void requireWritable(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isDirectory(file) && !isModel(file)) {
-      throw new FormatException(
-          file
-              + " exists and is not a model that can be read, so it is not replaced; choose another"
-              + " name.");
-    }
-    AtomicFile.requireWritable(file);
+    AtomicFile.requireReplaceable(file, "a model that can be read", head -> isModel(file));
   }
 
   /** {@return the version of this library, such as {@code 0.1.0}} */
@@ -95,11 +88,9 @@ public final class ModelFile {
     return module == null ? fallback : module.rawVersion().orElse(fallback);
   }
 
-  private static boolean isModel(Path file) {
+  private static boolean isModel(Path file) throws IOException {
     try (InputStream in = InputFile.open(file)) {
       return Safetensors.header(file, in, InputFile.size(file)).metadata().containsKey(FORMAT_KEY);
-    } catch (IOException e) {
-      return false;
     }
   }
 
