@@ -102,6 +102,8 @@ record Profiled(
           take(recording.readEvent());
         }
       }
+      // A recording holds events thread by thread and not in the order of time.
+      epochs.sort(Comparator.comparingInt(Epoch::number));
       List<Part> ordered = new ArrayList<>(parts.values());
       ordered.sort(
           Comparator.comparingInt((Part part) -> PHASES.indexOf(part.phase()))

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import jdk.jfr.Event;
+import jdk.jfr.Name;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +50,34 @@ class ProfileTest {
     String text = CommandRun.of("profile", file).done().out();
     assertTrue(text.contains("forward     1 dense(16) + 2 relu"), text);
     assertTrue(text.contains("waiting for other threads"), text);
+  }
+
+  /** As the engine's own. */
+  @Name("backsweep.Epoch")
+  static final class EpochOfATest extends Event {
+    int epoch;
+    int examples;
+    double loss;
+    long flops;
+  }
+
+  @Test
+  void profile_epochsInAnyOrder_areToldByNumber() throws IOException {
+    Path file = folder.resolve("epochs.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable(EpochOfATest.class).withoutThreshold();
+      recording.start();
+      for (int number : new int[] {1, 6, 2, 10, 3}) {
+        EpochOfATest event = new EpochOfATest();
+        event.epoch = number;
+        event.commit();
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    assertEquals(
+        List.of(1, 2, 3, 6, 10),
+        Profiled.read(file).epochs().stream().map(Profiled.Epoch::number).toList());
   }
 
   @Test
@@ -115,7 +146,7 @@ class ProfileTest {
   @Test
   void profile_ofARecordingWithoutSteps_isRefused() throws IOException {
     Path file = folder.resolve("other.jfr");
-    try (jdk.jfr.Recording recording = new jdk.jfr.Recording()) {
+    try (Recording recording = new Recording()) {
       recording.start();
       recording.stop();
       recording.dump(file);
