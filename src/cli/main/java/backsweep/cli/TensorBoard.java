@@ -45,11 +45,15 @@ final class TensorBoard implements RunListener, AutoCloseable {
       writing.run();
       file.flush();
     } catch (IOException e) {
-      failed = true;
-      err.println(
-          "backsweep train: %s could not be written any more (%s); the training goes on."
-              .formatted(file.file(), e.getMessage()));
+      failed(e);
     }
+  }
+
+  private void failed(IOException e) {
+    failed = true;
+    err.println(
+        "backsweep train: %s could not be written any more (%s); the training goes on."
+            .formatted(file.file(), e.getMessage()));
   }
 
   @Override
@@ -96,7 +100,14 @@ final class TensorBoard implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    file.close();
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // What could not be written before cannot be now, which was told.
+      if (!failed) {
+        failed(e);
+      }
+    }
   }
 }

@@ -181,6 +181,7 @@ final class Train extends Verb {
               watch == null ? 0 : watch);
       Network network = network(topology, parts, settings.loss());
       descent.requireFits(step, network);
+      ModelFile.requireSpace(file, network);
       TrainingSummary summary = new TrainingSummary(source, parts, network, settings, file);
       log().print(summary.head());
       Progress progress =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import backsweep.formats.Model;
 import backsweep.formats.ModelFile;
@@ -214,6 +215,51 @@ class ProcessTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(1, files.count());
     }
+  }
+
+  /** On a small disk, where the system lets a test have one. */
+  @Test
+  void train_diskTooFullForTheModel_isRefusedBeforeTheTraining()
+      throws IOException, InterruptedException {
+    String disk = "unshare -rm sh -c 'mount -t tmpfs -o size=40k none \"$0\" && \"$@\"' '%s'";
+    String shell = disk.formatted(folder);
+    boolean possible =
+        new ProcessBuilder("sh", "-c", shell.replace("\"$@\"", "true")).start().waitFor() == 0;
+    assumeTrue(possible, "no small disk can be mounted");
+    CommandRun run =
+        CommandRun.inShell(
+            shell + " \"$@\"", "train", "--data", "digits", "--out", file().toString());
+    assertEquals(ExitCode.BAD_INPUT, run.exitCode(), run.err());
+    assertTrue(run.err().contains("bytes, but the disk has only 40,960 left"), run.err());
+    assertFalse(run.out().contains("epoch"), run.out());
+  }
+
+  @Test
+  void train_diskFullForTensorBoard_namesTheFileAndGoesOn()
+      throws IOException, InterruptedException {
+    CommandRun run =
+        CommandRun.inShell(
+            "ulimit -f 64; exec \"$@\"",
+            "train",
+            "--data",
+            "digits",
+            "--layers",
+            "4",
+            "--epochs",
+            "40",
+            "--watch",
+            "4",
+            "--json",
+            "--tensorboard",
+            folder.resolve("board").toString(),
+            "--out",
+            file().toString());
+    List<String> told = run.err().lines().filter(line -> line.startsWith("backsweep")).toList();
+    assertEquals(1, told.size(), run.err());
+    assertTrue(told.getFirst().contains("tfevents"), run.err());
+    assertTrue(told.getFirst().contains("the training goes on"), run.err());
+    assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+    ModelFile.read(file());
   }
 
   @Test

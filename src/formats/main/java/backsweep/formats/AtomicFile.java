@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -76,6 +77,23 @@ public final class AtomicFile {
   public static void requireWritable(Path file) throws IOException {
     Path target = target(file);
     Files.delete(temporaryIn(folderOf(target), target));
+  }
+
+  /**
+   * Refuses a place whose disk has no room for a file of that size beside an old one.
+   *
+   * @param bytes how large it will be
+   * @throws FormatException if less is free
+   */
+  static void requireSpace(Path file, long bytes) throws IOException {
+    FileStore store = Files.getFileStore(folderOf(target(file)));
+    long free = store.getUsableSpace();
+    // Some file systems do not tell how large they are.
+    if (store.getTotalSpace() > 0 && free < bytes) {
+      throw new FormatException(
+          "%s will have about %,d bytes, but the disk has only %,d left; free some, or choose another place."
+              .formatted(file, bytes, free));
+    }
   }
 
   /**

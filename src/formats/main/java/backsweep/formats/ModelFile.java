@@ -1,5 +1,6 @@
 package backsweep.formats;
 
+import backsweep.network.Network;
 import backsweep.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,9 @@ public final class ModelFile {
   static final String SEED = "backsweep.seed";
   static final String SETTINGS = "backsweep.settings";
   static final String PARAMETERS_SHA256 = "backsweep.parameters.sha256";
+
+  /** More than what stands before the parameters mostly takes. */
+  private static final long HEADER_BYTES = 16 << 10;
 
   private ModelFile() {}
 
@@ -78,6 +82,19 @@ public final class ModelFile {
    */
   public static void requireWritable(Path file) throws IOException {
     AtomicFile.requireReplaceable(file, "a model that can be read", head -> isModel(file));
+  }
+
+  /**
+   * Refuses a disk that is too full for a model of this network, so that this is known before hours
+   * of training. An old model stays until the new one is written, so both need room.
+   *
+   * @param file where a model is to be written
+   * @param network of the model
+   * @throws FormatException if less is free than it takes
+   * @throws IOException if asking fails
+   */
+  public static void requireSpace(Path file, Network network) throws IOException {
+    AtomicFile.requireSpace(file, HEADER_BYTES + network.parameters().count() * (long) Float.BYTES);
   }
 
   /** {@return the version of this library, such as {@code 0.1.0}} */

@@ -40,6 +40,17 @@ class AtomicFileTest {
   }
 
   @Test
+  void requireSpace_moreThanIsLeft_refused() throws IOException {
+    Path file = folder.resolve("model");
+    AtomicFile.requireSpace(file, 1);
+    assertRefused(
+        () -> AtomicFile.requireSpace(file, Long.MAX_VALUE),
+        file + " will have about 9,223,372,036,854,775,807 bytes, but the disk has only ",
+        "choose another place");
+    assertEquals(List.of(), names());
+  }
+
+  @Test
   void write_failsHalfWay_oldFileKeptAndTemporaryRemoved() throws IOException {
     Path file = Files.writeString(folder.resolve("model"), "old");
     IOException e =
