@@ -32,6 +32,8 @@ class BadInputTest {
     Files.writeString(folder.resolve("number.csv"), "a,y\n1,2.5\n2,3.5\n3,1.25\n");
     Files.writeString(folder.resolve("text.csv"), "a,y\n1,2.5\ntwo,3.5\n");
     Files.writeString(folder.resolve("nan.csv"), "a,y\n1,2.5\nNaN,3.5\n");
+    Files.writeString(folder.resolve("gap.csv"), "a,b,kind\n1,2,x\n,3,y\n");
+    Files.writeString(folder.resolve("word.csv"), "a,b\n1,2\ntwo,3\n");
     Files.writeString(folder.resolve("norows.csv"), "a,y\n");
     Files.writeString(folder.resolve("empty.csv"), "");
     Files.writeString(folder.resolve("oneclass.csv"), "a,y\n1,k\n2,k\n");
@@ -214,6 +216,10 @@ class BadInputTest {
         "evaluate DIR/table.model --data DIR/number.csv | no column | 'kind'",
         "evaluate DIR/table.model | Missing required option | --data",
         "predict DIR/table.model --data DIR/number.csv | no column 'b' | 'y'",
+        "predict DIR/table.model --data DIR/gap.csv | line 3, column 'a' | empty (use --missing"
+            + " mean).",
+        "predict DIR/table.model --data DIR/word.csv | 'two' is not a number | use --missing mean.",
+        "evaluate DIR/table.model --data DIR/gap.csv | line 3, column 'a' | (use --missing mean",
         "predict DIR/table.model --data DIR/good.csv --missing drop | every row | error or mean",
         "predict DIR/table.model --data DIR/good.csv --out DIR | is a folder | a file to write",
         "predict DIR/table.model --data DIR/good.csv --out DIR/good.csv | is read too | choose",

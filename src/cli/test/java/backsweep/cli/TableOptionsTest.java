@@ -85,7 +85,7 @@ class TableOptionsTest {
     }
     Path empty = write("wrong.csv", Files.readString(data).replaceFirst("2,0,0", "2,,0"));
     train(empty, EMBEDDING)
-        .refused(ExitCode.BAD_INPUT, "line 4, column 'b': the cell is empty", "drop|error");
+        .refused(ExitCode.BAD_INPUT, "line 4, column 'b': the cell is empty (use --missing drop).");
     train(empty, words("--missing", "mean"))
         .refused(ExitCode.BAD_INPUT, "--missing", "no mean to fill in");
     assertTrue(
@@ -101,7 +101,8 @@ class TableOptionsTest {
           .refused(ExitCode.BAD_INPUT, "other.csv line 3, column 'b': 7 is no index", "to 5");
       Path gap = write("gap.csv", "a,b,c\n1,2,\n");
       CommandRun.of("predict", model(), "--data", gap.toString(), "--missing", missing)
-          .refused(ExitCode.BAD_INPUT, "gap.csv line 2, column 'c': the cell is empty");
+          .refused(
+              ExitCode.BAD_INPUT, "gap.csv line 2, column 'c': the cell is empty (fill it in).");
     }
   }
 

@@ -341,7 +341,7 @@ public final class Csv {
       List<String> names = preprocessing.featureNames();
       List<CsvFeature> features =
           preprocessing.features().stream()
-              .map(feature -> CsvFeature.like(file, feature, missing))
+              .map(feature -> CsvFeature.like(file, feature, missing, !labelled))
               .toList();
       return new CsvReading(file, rows, missing, rows.positions(names), features)
           .read(

@@ -19,10 +19,16 @@ final class CsvFeature {
     CATEGORY
   }
 
+  /** What may be done about missing cells where rows can be left out. */
+  static final String TREATMENTS = "mean|drop";
+
   private final Path file;
   private final String name;
   private final boolean missingAllowed;
   private final boolean given;
+
+  /** What may be done about a missing cell, as {@code mean|drop}; empty if nothing. */
+  private final String treatments;
 
   /** Indices are below it; 0 for another kind. */
   private final int count;
@@ -33,7 +39,9 @@ final class CsvFeature {
   private String firstCell = "";
   private long firstLine;
 
-  private CsvFeature(Path file, String name, boolean missingAllowed, Kind kind, int count) {
+  private CsvFeature(
+      Path file, String name, boolean missingAllowed, String treatments, Kind kind, int count) {
+    this.treatments = treatments;
     this.file = file;
     this.name = name;
     this.missingAllowed = missingAllowed;
@@ -44,23 +52,31 @@ final class CsvFeature {
 
   /** A column whose kind is to be found out. */
   static CsvFeature inferred(Path file, String name, Csv.Missing missing) {
-    return new CsvFeature(file, name, missing != Csv.Missing.ERROR, Kind.UNKNOWN, 0);
+    boolean allowed = missing != Csv.Missing.ERROR;
+    return new CsvFeature(file, name, allowed, TREATMENTS, Kind.UNKNOWN, 0);
   }
 
   /** A column of indices 0 … count − 1, none of which can be filled in. */
   static CsvFeature indices(Path file, String name, int count) {
-    return new CsvFeature(file, name, false, Kind.INDEX, count);
+    return new CsvFeature(file, name, false, "drop", Kind.INDEX, count);
   }
 
-  /** A column that must be like the one that a network was trained on. */
-  static CsvFeature like(Path file, Feature feature, Csv.Missing missing) {
+  /**
+   * A column that must be like the one that a network was trained on.
+   *
+   * @param everyRow whether none can be left out
+   */
+  static CsvFeature like(Path file, Feature feature, Csv.Missing missing, boolean everyRow) {
     boolean allowed = missing != Csv.Missing.ERROR;
+    String name = feature.name();
+    String how = everyRow ? "mean" : TREATMENTS;
     return switch (feature) {
-      case Feature.Numeric number -> new CsvFeature(file, number.name(), allowed, Kind.NUMBER, 0);
-      case Feature.Plain number -> new CsvFeature(file, number.name(), allowed, Kind.NUMBER, 0);
-      case Feature.Index index -> indices(file, index.name(), index.count());
+      case Feature.Numeric ignored -> new CsvFeature(file, name, allowed, how, Kind.NUMBER, 0);
+      case Feature.Plain ignored -> new CsvFeature(file, name, allowed, how, Kind.NUMBER, 0);
+      case Feature.Index index ->
+          new CsvFeature(file, name, false, everyRow ? "" : "drop", Kind.INDEX, index.count());
       case Feature.Category category -> {
-        CsvFeature column = new CsvFeature(file, category.name(), allowed, Kind.CATEGORY, 0);
+        CsvFeature column = new CsvFeature(file, name, allowed, how, Kind.CATEGORY, 0);
         for (String known : category.categories()) {
           column.categories.put(known, column.categories.size());
         }
@@ -71,11 +87,8 @@ final class CsvFeature {
 
   void add(String cell, long line) throws FormatException {
     if (Cells.isMissing(cell)) {
-      if (kind == Kind.INDEX) {
-        throw missing(file, name, cell, line, "drop|error");
-      }
       if (!missingAllowed) {
-        throw missing(file, name, cell, line, "mean|drop|error");
+        throw missing(file, name, cell, line, treatments);
       }
       values.add(Double.NaN);
       return;
@@ -89,7 +102,7 @@ final class CsvFeature {
     values.add(
         switch (kind) {
           case INDEX -> index(cell, line, number);
-          case NUMBER -> number(file, name, cell, line);
+          case NUMBER -> number(file, name, cell, line, treatments);
           default -> category(cell, line, number);
         });
   }
@@ -148,13 +161,18 @@ final class CsvFeature {
     return categories.computeIfAbsent(cell, text -> categories.size());
   }
 
-  /** The number in a cell that has a value. */
+  /** The number in a cell of a target or weight that has a value. */
   static double number(Path file, String name, String cell, long line) throws FormatException {
+    return number(file, name, cell, line, TREATMENTS);
+  }
+
+  private static double number(Path file, String name, String cell, long line, String treatments)
+      throws FormatException {
     if (!Cells.isNumber(cell)) {
       throw new FormatException(
           ("%s line %d, column '%s': '%s' is not a number; correct it, or leave the cell empty and"
-                  + " use --missing mean|drop.")
-              .formatted(file, line, name, cell));
+                  + " use --missing %s.")
+              .formatted(file, line, name, cell, treatments));
     }
     double value = Double.parseDouble(cell);
     if (Float.isInfinite((float) value)) {
@@ -169,8 +187,8 @@ final class CsvFeature {
   static FormatException missing(
       Path file, String name, String cell, long line, String treatments) {
     String what = cell.isEmpty() ? "the cell is empty" : "'" + cell + "' is not a value";
+    String how = treatments.isEmpty() ? "fill it in" : "use --missing " + treatments;
     return new FormatException(
-        "%s line %d, column '%s': %s (use --missing %s)."
-            .formatted(file, line, name, what, treatments));
+        "%s line %d, column '%s': %s (%s).".formatted(file, line, name, what, how));
   }
 }

@@ -99,7 +99,7 @@ final class CsvReading {
     }
     if (missing == Csv.Missing.ERROR) {
       String name = rows.header().get(column);
-      throw CsvFeature.missing(file, name, cell, rows.line(), "mean|drop|error");
+      throw CsvFeature.missing(file, name, cell, rows.line(), CsvFeature.TREATMENTS);
     }
     return false;
   }

@@ -99,7 +99,7 @@ class CsvTest {
   @Test
   void read_missingCells_refusedFilledOrDropped() throws IOException {
     String content = "age,sex,y\n1,m,a\n,f,b\n3,NA,a\n4,m,\n5,f,b\n";
-    refused(content, "line 3, column 'age': the cell is empty (use --missing mean|drop|error).");
+    refused(content, "line 3, column 'age': the cell is empty (use --missing mean|drop).");
     refused("age,y\n1,a\nn/a,b\n", "line 3, column 'age': 'n/a' is not a value (use --missing");
     refused("age,y\n1,a\n2,?\n", "line 3, column 'y': '?' is not a value (use --missing");
     Table filled = Csv.read(write(content), Y.missing(Missing.MEAN));
