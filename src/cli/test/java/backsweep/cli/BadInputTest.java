@@ -129,6 +129,8 @@ class BadInputTest {
         "train --data DIR/norows.csv --target y | has no rows | at least one",
         "train --data DIR/empty.csv --target y | is empty | header",
         "train --data DIR/oneclass.csv --target y | every row is of class 'k' | at least 2",
+        "train --data DIR/onerow.csv --target y --validation 0 | the target is 2.5 in every row |"
+            + " --task regression",
         "train --data DIR/onerow.csv --target y --task regression | y | at least 2",
         "train --data DIR/short.csv --target y | line 3: found 1 cells | expected 2",
         "train --data DIR/noheader.csv --target y | line | header line",

@@ -127,6 +127,12 @@ final class InferredTarget implements CsvTarget {
           "%s, columns %s: every cell is empty, expected at least 2 classes."
               .formatted(file, steps));
     }
+    if (names.size() == 1 && allNumbers()) {
+      throw new FormatException(
+          ("%s, column '%s': the target is %s in every row, expected at least 2 different values:"
+                  + " classes, or numbers with --task regression.")
+              .formatted(file, name, names.first()));
+    }
     if (names.size() == 1) {
       throw new FormatException(
           "%s, column '%s': every row is of class '%s', expected at least 2 classes."

@@ -129,8 +129,8 @@ class CsvTargetTest {
   @Test
   void anyTask_oneValueOnly_refused() throws IOException {
     refused(Task.AUTO, List.of("a", "a"), "every row is of class 'a', expected at least 2");
-    refused(Task.AUTO, List.of("7", "7.0"), "every row is of class '7'");
-    refused(Task.CLASSIFICATION, List.of("1", "1"), "every row is of class '1'");
+    refused(Task.AUTO, List.of("7", "7.0"), "the target is 7 in every row", "--task regression");
+    refused(Task.CLASSIFICATION, List.of("1", "1"), "the target is 1 in every row");
     refused(Task.REGRESSION, List.of("1", "1"), "the target is 1.0 in every row");
   }
 }
