@@ -48,9 +48,14 @@ final class Topology {
       try {
         return new Topology(Layers.parse(text), false);
       } catch (IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        String own =
+            message.contains("is not known")
+                ? " Jars with layers of your own are named by BACKSWEEP_LAYERS."
+                : "";
         throw Failure.input(
-            "--layers: %s; say sizes such as 256,128 or layers such as dense(256) relu dense(10)."
-                .formatted(e.getMessage()));
+            "--layers: %s; say sizes such as 256,128 or layers such as dense(256) relu dense(10).%s"
+                .formatted(message, own));
       }
     }
     List<Layer> layers = new ArrayList<>();

@@ -159,7 +159,7 @@ class BadInputTest {
         "train --data digits --layers 100000,100000 | layer 3 (dense) | one array",
         "train --data digits --layers 40000,40000 | MB of memory | BACKSWEEP_JAVA_OPTS",
         "train --data digits --layers dense(0) | dense(0) | 1 or more",
-        "train --data digits --layers foo(3) | layer 'foo' is not known | dense",
+        "train --data digits --layers foo(3) | layer 'foo' is not known | BACKSWEEP_LAYERS",
         "train --data digits --layers dense(3) | 3 outputs, expected 10 | end them with dense(10)",
         "train --data digits --layers relu~dense(10) | dense | flatten",
         "train --data digits --activation foo | --activation | leakyRelu",

@@ -45,7 +45,7 @@ final class ModelReading {
     Network network;
     try {
       Shape input = shape();
-      List<Layer> layers = Layers.parse(text(ModelFile.LAYERS));
+      List<Layer> layers = layers();
       loss = Losses.parse(text(ModelFile.LOSS));
       // Before the network allocates them: the file vouches for their size.
       requireTensors(parameters(input, layers), tensors);
@@ -114,6 +114,22 @@ final class ModelReading {
     }
     throw wrong(
         ModelFile.OUTPUT, text, "identity, softmax, softmax_per_step, sigmoid or exponential");
+  }
+
+  private List<Layer> layers() throws FormatException {
+    try {
+      return Layers.parse(text(ModelFile.LAYERS));
+    } catch (IllegalArgumentException e) {
+      String message = sentence(e.getMessage());
+      boolean unknown = message.contains("is not known");
+      throw new FormatException(
+          "%s: %s%s"
+              .formatted(
+                  file,
+                  message,
+                  unknown ? " Jars with layers of your own are named by BACKSWEEP_LAYERS." : ""),
+          e);
+    }
   }
 
   /** Name and shape of every parameter of such a network. */

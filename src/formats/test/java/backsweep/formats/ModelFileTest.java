@@ -213,7 +213,7 @@ class ModelFileTest {
         "input | [99999, 99999] | more values | one array",
         "input | [9999999999] | layer 1 (dense) | [2147483647, 4]",
         "input | [3, 2] | [2, 3] | [3, 2]",
-        "layers | flatten conv(3) | 'conv' is not known | dense",
+        "layers | flatten conv(3) | 'conv' is not known | named by BACKSWEEP_LAYERS",
         "layers | flatten dense(0) | dense(0) | 1 or more",
         "layers | dense(3) | layer 0 (dense) | flatten",
         "layers | flatten dense(300000000) dense(3) | 1/weight of shape [6, 300000000] | [6, 4]",

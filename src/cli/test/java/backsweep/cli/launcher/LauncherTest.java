@@ -125,6 +125,25 @@ class LauncherTest {
     assertEquals(expected + "|a b|*||", output);
   }
 
+  @Test
+  void start_layersOfYourOwn_areOnTheModulePathIfTheyAreThere() throws Exception {
+    jdk("usr/lib/jvm/java-25", "25", "");
+    Path first = Files.createFile(machine.resolve("my layers.jar"));
+    Path second = Files.createDirectory(machine.resolve("classes"));
+    String both = first + ":" + second;
+    String output = start(Map.of("BACKSWEEP_LAYERS", both), "train").output();
+    assertTrue(output.contains("--module-path|" + home() + "/lib:" + both + "|"), output);
+    for (String missing :
+        List.of(first + ":nope.jar", "nope.jar:" + first, "nope.jar", "::nope.jar")) {
+      assertEquals(
+          new Outcome(
+              2,
+              "backsweep: BACKSWEEP_LAYERS names nope.jar, which is not there or cannot be read;"
+                  + " correct the path"),
+          start(Map.of("BACKSWEEP_LAYERS", missing)));
+    }
+  }
+
   /** Who starts a program of his own is told the same options. */
   @Test
   void readme_warmUp_namesTheOptionsOfTheLauncher() throws IOException {
