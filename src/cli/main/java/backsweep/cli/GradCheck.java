@@ -7,6 +7,7 @@ import backsweep.check.LayerFinding;
 import backsweep.check.LayerReport;
 import backsweep.layer.Layer;
 import backsweep.loss.Loss;
+import backsweep.loss.Output;
 import backsweep.network.Network;
 import backsweep.network.PlanOptions;
 import backsweep.tensor.Shape;
@@ -110,6 +111,7 @@ final class GradCheck extends Verb {
     if (!GradientCheck.judges(network)) {
       return layerByLayer(network);
     }
+    requireGradients(network, chosen);
     PlanOptions options = PlanOptions.threads(engine.threads());
     GradientReport report;
     try {
@@ -123,6 +125,19 @@ final class GradCheck extends Verb {
       log().print(text(network, chosen, report));
     }
     return exitCode(report);
+  }
+
+  /** Refuses a check in which every gradient is 0, right or wrong. */
+  private static void requireGradients(Network network, Loss chosen) {
+    Shape output = network.outputShape();
+    boolean shares =
+        chosen.output() == Output.SOFTMAX || chosen.output() == Output.SOFTMAX_PER_STEP;
+    if (shares && output.dimension(output.rank() - 1) == 1) {
+      throw Failure.input(
+          "--outputs: found 1, but the only class has probability 1 under %s, so that every gradient"
+                  .formatted(chosen.name())
+              + " is 0; say 2 or more, or another loss such as binaryCrossEntropyWithLogits.");
+    }
   }
 
   private static Shape shape(String text) {

@@ -249,6 +249,8 @@ class BadInputTest {
         "explain --batch 4 | --batch is for a model | name one",
         "gradcheck --layers 0 | found a layer of size 0 | expected 1",
         "gradcheck --loss foo | --loss: loss 'foo' is not known | huber",
+        "gradcheck --outputs 1 | --outputs: found 1 | every gradient is 0",
+        "gradcheck --layers dense(1) | --outputs: found 1 | binaryCrossEntropyWithLogits",
         "gradcheck --batch 0 | --batch: found 0 | expected 1",
         "gradcheck --input 0 | --input: found '0' | 1 … 100000",
         "gradcheck --batch 100000 --input 100000 | of 10000000000 numbers | at most 2147483639",

@@ -32,6 +32,15 @@ class GradCheckTest {
   }
 
   @Test
+  void gradcheck_oneOutput_hasGradientsUnderALossOfNumbers() {
+    JsonNode json =
+        CommandRun.of("gradcheck", "--outputs", "1", "--loss", "meanSquaredError", "--json")
+            .done()
+            .json();
+    assertTrue(json.get("parameters").get(0).get("analytic").doubleValue() != 0, json.toString());
+  }
+
+  @Test
   void gradcheck_json_hasALinePerParameter() {
     JsonNode json = CommandRun.of("gradcheck", "--layers", "5", "--json").done().json();
     assertEquals(4, json.get("parameters").size());
