@@ -17,9 +17,16 @@ final class Fit {
 
   private Fit() {}
 
-  static TargetCoding target(Table.Target target) {
+  static TargetCoding target(Table train, Table.Target target) {
     return switch (target) {
-      case Table.Classes known -> new TargetCoding.Classes(known.name(), known.names, known.steps);
+      case Table.Classes known -> {
+        if (known.names.size() < 2) {
+          throw new IllegalArgumentException(
+              "%s, target '%s': found the classes %s, expected at least 2."
+                  .formatted(train.source(), known.name(), known.names));
+        }
+        yield new TargetCoding.Classes(known.name(), known.names, known.steps);
+      }
       case Table.Values known ->
           new TargetCoding.Numeric(known.name(), scaling(known(known.values)));
     };
@@ -30,7 +37,7 @@ final class Fit {
     if (known.length == 0) {
       throw new FormatException(
           "%s, column '%s': no value is left in the training part; remove the column."
-              .formatted(train.file(), column.name));
+              .formatted(train.source(), column.name));
     }
     if (column.indices > 0) {
       return new Feature.Index(column.name, column.indices);

@@ -2,13 +2,9 @@ package backsweep.formats;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** A target column of which it is found out whether it holds classes or numbers. */
 final class InferredTarget implements CsvTarget {
@@ -73,7 +69,7 @@ final class InferredTarget implements CsvTarget {
   /** The rule that {@link Csv.Task#AUTO} states. */
   private boolean looksLikeClasses() throws FormatException {
     int rows = values.size();
-    int different = tooManyTexts ? Integer.MAX_VALUE : classNames().size();
+    int different = tooManyTexts ? Integer.MAX_VALUE : ClassNames.of(texts.keySet()).names().size();
     boolean few = different <= Csv.MAX_CLASSES_OF_NUMBERS;
     if (allNumbers()) {
       return different == 1 || (few && allWhole && different <= rows / 2);
@@ -121,7 +117,8 @@ final class InferredTarget implements CsvTarget {
           "%s, column '%s': found more than %d classes, expected at most so many."
               .formatted(file, name, Csv.MAX_CLASSES));
     }
-    SortedSet<String> names = classNames();
+    ClassNames classes = ClassNames.of(texts.keySet());
+    List<String> names = classes.names();
     if (names.isEmpty()) {
       throw new FormatException(
           "%s, columns %s: every cell is empty, expected at least 2 classes."
@@ -131,36 +128,20 @@ final class InferredTarget implements CsvTarget {
       throw new FormatException(
           ("%s, column '%s': the target is %s in every row, expected at least 2 different values:"
                   + " classes, or numbers with --task regression.")
-              .formatted(file, name, names.first()));
+              .formatted(file, name, names.getFirst()));
     }
     if (names.size() == 1) {
       throw new FormatException(
           "%s, column '%s': every row is of class '%s', expected at least 2 classes."
-              .formatted(file, name, names.first()));
+              .formatted(file, name, names.getFirst()));
     }
-    Map<String, Integer> classes = new HashMap<>();
-    names.forEach(className -> classes.put(className, classes.size()));
-    int[] classOfCode = texts.keySet().stream().mapToInt(t -> classes.get(className(t))).toArray();
+    int[] classOfCode = classes.positions(texts.keySet());
     int[] classOfRow = new int[codes.size()];
     Arrays.setAll(classOfRow, row -> codes.get(row) < 0 ? -1 : classOfCode[(int) codes.get(row)]);
-    return new Table.Classes(name, classOfRow, List.copyOf(names), steps);
-  }
-
-  private SortedSet<String> classNames() {
-    SortedSet<String> names =
-        new TreeSet<>(
-            allNumbers()
-                ? Comparator.comparingDouble(Double::parseDouble)
-                : Comparator.naturalOrder());
-    texts.keySet().forEach(text -> names.add(className(text)));
-    return names;
+    return new Table.Classes(name, classOfRow, names, steps);
   }
 
   private boolean allNumbers() {
     return firstTextLine == 0;
-  }
-
-  private String className(String text) {
-    return allNumbers() ? Cells.className(text) : text;
   }
 }

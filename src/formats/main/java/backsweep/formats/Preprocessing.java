@@ -75,14 +75,14 @@ public final class Preprocessing {
    * @param train the training part of a table, with its target
    * @return the preprocessing
    * @throws FormatException if a column has no value at all in the training part
-   * @throws IllegalArgumentException if the table was read without its target
+   * @throws IllegalArgumentException if the table has no target, or one of fewer than two classes
    */
   public static Preprocessing fit(Table train) throws FormatException {
     List<Feature> features = new ArrayList<>();
     for (Table.Column column : train.columns()) {
       features.add(Fit.feature(train, column));
     }
-    return ofTable(features, Fit.target(targetOf(train)));
+    return ofTable(features, Fit.target(train, targetOf(train)));
   }
 
   /**
@@ -207,9 +207,9 @@ public final class Preprocessing {
    *
    * @param table with the columns that this was fitted to, and its target
    * @return one example a row, or one a window
-   * @throws IllegalArgumentException if the table has other columns or no target, if a number is so
-   *     far from those of the training part that it leaves the range of floats, or if its column of
-   *     weights gives every example 0
+   * @throws IllegalArgumentException if the table has other columns, no target or a class that did
+   *     not occur in training, if a number is so far from those of the training part that it leaves
+   *     the range of floats, or if its column of weights gives every example 0
    */
   public Dataset apply(Table table) {
     Dataset data = examples(table);
@@ -231,11 +231,12 @@ public final class Preprocessing {
   private Dataset examples(Table table) {
     float[] inputs = rows(table);
     return switch (targetOf(table)) {
-      case Table.Classes read ->
-          read.steps.isEmpty()
-              ? Dataset.ofClasses(inputShape, inputs, read.classes, classNames())
-              : Dataset.ofStepClasses(
-                  inputShape, inputs, read.steps.size(), read.classes, classNames());
+      case Table.Classes read -> {
+        int[] classes = read.among(classNames(), table.source());
+        yield read.steps.isEmpty()
+            ? Dataset.ofClasses(inputShape, inputs, classes, classNames())
+            : Dataset.ofStepClasses(inputShape, inputs, read.steps.size(), classes, classNames());
+      }
       case Table.Values read -> {
         float[] values = new float[read.values.size()];
         for (int row = 0; row < values.length; row++) {
@@ -282,7 +283,7 @@ public final class Preprocessing {
     if ((long) rows * width > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "%s: %d rows of %d inputs are more than one array holds; use fewer rows or categories."
-              .formatted(table.file(), rows, width));
+              .formatted(table.source(), rows, width));
     }
   }
 
@@ -314,7 +315,7 @@ public final class Preprocessing {
     if (features.isEmpty() || !table.featureNames().equals(featureNames())) {
       throw new IllegalArgumentException(
           "%s has the columns %s, expected %s."
-              .formatted(table.file(), table.featureNames(), featureNames()));
+              .formatted(table.source(), table.featureNames(), featureNames()));
     }
     int width = inputShape.dimension(inputShape.rank() - 1);
     requireArray(table, table.size(), width);
@@ -399,7 +400,9 @@ public final class Preprocessing {
   private static Table.Target targetOf(Table table) {
     Table.Target target = table.target();
     if (target == null) {
-      throw new IllegalArgumentException(table.file() + " was read without its target column.");
+      throw new IllegalArgumentException(
+          "%s has no target; read it with its target column, or set target(name, values)."
+              .formatted(table.source()));
     }
     return target;
   }

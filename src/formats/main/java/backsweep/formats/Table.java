@@ -5,16 +5,17 @@ import backsweep.data.Windows;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a CSV file with every cell understood, before anything is scaled. Divide it first,
- * then fit a {@link Preprocessing} to the training part.
+ * Rows of a CSV file with every cell understood, or {@link #of} numbers in memory, before anything
+ * is scaled. Divide it first, then fit a {@link Preprocessing} to the training part.
  */
 public final class Table {
 
-  private final Path file;
+  private final String source;
   private final List<Column> columns;
   private final @Nullable Target target;
   private final @Nullable Weights weights;
@@ -28,12 +29,81 @@ public final class Table {
       @Nullable Weights weights,
       int size,
       int droppedRows) {
-    this.file = file;
+    this(file.toString(), columns, target, weights, size, droppedRows);
+  }
+
+  private Table(
+      String source,
+      List<Column> columns,
+      @Nullable Target target,
+      @Nullable Weights weights,
+      int size,
+      int droppedRows) {
+    this.source = source;
     this.columns = columns;
     this.target = target;
     this.weights = weights;
     this.size = size;
     this.droppedRows = droppedRows;
+  }
+
+  /**
+   * A table of numbers in memory. Predictions need no target; {@link #target} gives it one to train
+   * on. In a CSV file for a network trained on it, the features are columns of these names.
+   *
+   * @param featureNames a name for each column
+   * @param rows [n, features] numbers, a row for each example; they are copied
+   * @return the table
+   * @throws IllegalArgumentException if there is no row or no name, if two names are the same or
+   *     one has white space around it, if a row has another size, or if a number is not finite as a
+   *     float; the message names row and column
+   */
+  public static Table of(List<String> featureNames, double[][] rows) {
+    return of(featureNames, rows.length, row -> rows[row].length, (row, i) -> rows[row][i]);
+  }
+
+  /** Like {@link #of(List, double[][])}. */
+  public static Table of(List<String> featureNames, float[][] rows) {
+    return of(featureNames, rows.length, row -> rows[row].length, (row, i) -> rows[row][i]);
+  }
+
+  private static Table of(
+      List<String> names, int rows, IntUnaryOperator widths, MemoryColumns.CellValues values) {
+    List<Column> columns = MemoryColumns.features(names, rows, widths, values);
+    return new Table(MemoryColumns.SOURCE, columns, null, null, rows, 0);
+  }
+
+  /**
+   * The same rows with numbers to predict, in the user's unit.
+   *
+   * @param name what they are called
+   * @param values one for each row; they are copied
+   * @return new table
+   * @throws IllegalArgumentException if there are more or fewer values than rows, if a feature has
+   *     that name, or if a number is not finite as a float
+   */
+  public Table target(String name, double[] values) {
+    return with(MemoryColumns.values(this, name, values.length, row -> values[row]));
+  }
+
+  /** Like {@link #target(String, double[])}. */
+  public Table target(String name, float[] values) {
+    return with(MemoryColumns.values(this, name, values.length, row -> values[row]));
+  }
+
+  /**
+   * The same rows with classes to predict. Their order is that of their names, or by size if all
+   * names are numbers, of which 1 and 1.0 are the same.
+   *
+   * @param name what they are called
+   * @param classes the name of the class of each row; none is empty or says, as {@code NA} does in
+   *     a CSV file, that it is not known
+   * @return new table
+   * @throws IllegalArgumentException if there are more or fewer than rows, if a feature has that
+   *     name, or if a row has no class
+   */
+  public Table target(String name, List<String> classes) {
+    return with(MemoryColumns.classes(this, name, classes));
   }
 
   /**
@@ -91,6 +161,30 @@ public final class Table {
       this.classes = classes;
       this.names = names;
       this.steps = steps;
+    }
+
+    /**
+     * The same positions among the classes of a network.
+     *
+     * @param source what messages call the table
+     * @throws IllegalArgumentException if a row has none of these
+     */
+    int[] among(List<String> known, String source) {
+      if (names.equals(known)) {
+        return classes;
+      }
+      int[] found = names.stream().mapToInt(known::indexOf).toArray();
+      int[] positions = new int[classes.length];
+      for (int i = 0; i < classes.length; i++) {
+        positions[i] = classes[i] < 0 ? -1 : found[classes[i]];
+        if (classes[i] >= 0 && positions[i] < 0) {
+          throw new IllegalArgumentException(
+              "%s row %d, target '%s': '%s' did not occur in training, expected one of %s."
+                  .formatted(
+                      source, i / Math.max(1, steps.size()), name, names.get(classes[i]), known));
+        }
+      }
+      return positions;
     }
 
     @Override
@@ -219,8 +313,9 @@ public final class Table {
     return size + " rows, " + columns.size() + " features" + goal;
   }
 
-  Path file() {
-    return file;
+  /** What messages call it: its file, if there is one. */
+  String source() {
+    return source;
   }
 
   List<Column> columns() {
@@ -235,11 +330,15 @@ public final class Table {
     return weights;
   }
 
+  private Table with(Target other) {
+    return new Table(source, columns, other, weights, size, droppedRows);
+  }
+
   private Table select(int[] rows) {
     List<Column> selected =
         columns.stream().map(column -> column.with(column.values.select(rows))).toList();
     return new Table(
-        file,
+        source,
         selected,
         target == null ? null : target.select(rows),
         weights == null ? null : weights.select(rows),
