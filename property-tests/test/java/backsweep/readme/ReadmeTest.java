@@ -31,7 +31,7 @@ class ReadmeTest {
   @Test
   void examples_asPrinted_compileRunAndGiveTheSameParameters() throws Exception {
     List<String> programs = programs();
-    assertEquals(3, programs.size(), "programs in the README");
+    assertEquals(4, programs.size(), "programs in the README");
     String withTrainer = run("WithTrainer", programs.get(0));
     String byHand = run("ByHand", programs.get(1));
     assertTrue(Double.parseDouble(withTrainer.lines().findFirst().orElseThrow()) >= 0.95);
@@ -40,8 +40,18 @@ class ReadmeTest {
   }
 
   @Test
+  void numbersOfOnesOwn_asPrinted_arePredictedInTheirUnit() throws Exception {
+    String program = programs().get(2);
+    Path model = folder.resolve("prices.safetensors");
+    String printed = run("OwnNumbers", program.replace("prices.safetensors", model.toString()));
+    assertTrue(Files.exists(model));
+    double price = Double.parseDouble(printed.lines().findFirst().orElseThrow());
+    assertEquals(285_000, price, 5_000, printed);
+  }
+
+  @Test
   void layerOfOnesOwn_asPrinted_keepsTheLawsOfLayers() throws Exception {
-    String printed = run("OwnLayer", programs().get(2));
+    String printed = run("OwnLayer", programs().get(3));
     assertTrue(printed.contains("ok   dX agrees with differences of Z"), printed);
     assertFalse(printed.contains("BROKEN"), printed);
   }
@@ -70,7 +80,9 @@ class ReadmeTest {
         .lines()
         .forEach(line -> (line.startsWith("import ") ? source : body).append(line).append('\n'));
     source.append("public final class ").append(name);
-    source.append(" {\n  public static void main(String[] arguments) {\n").append(body);
+    source
+        .append(" {\n  public static void main(String[] arguments) throws Exception {\n")
+        .append(body);
     source.append("System.out.println(network.parameters().sha256());\n  }\n}\n");
     Path file = folder.resolve(name + ".java");
     Files.writeString(file, source);
