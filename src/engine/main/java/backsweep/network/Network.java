@@ -172,7 +172,8 @@ public final class Network {
   }
 
   /**
-   * Takes over parameters that were trained elsewhere.
+   * Takes over parameters that were trained elsewhere. A network whose parameters were all set by
+   * name takes over its own, {@code initialize(network.parameters())}: they stay as they are.
    *
    * @return this network
    * @throws IllegalArgumentException if they belong to another architecture
@@ -341,7 +342,8 @@ public final class Network {
   private void requireInitialized() {
     if (!initialized) {
       throw new IllegalStateException(
-          "the network has no parameters yet: call initialize(seed) first");
+          "the network has no parameters yet: call initialize(seed) first, or, if you have set them"
+              + " by name, initialize(network.parameters()), which keeps them");
     }
   }
 
