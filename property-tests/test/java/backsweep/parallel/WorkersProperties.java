@@ -166,7 +166,10 @@ class WorkersProperties {
     workers.close();
     seen[0].join(10_000);
     assertFalse(seen[0].isAlive());
-    assertThrows(IllegalStateException.class, () -> workers.run((chunk, worker) -> {}, 2));
+    for (int chunks = 1; chunks <= 2; chunks++) {
+      int some = chunks;
+      assertThrows(IllegalStateException.class, () -> workers.run((chunk, worker) -> {}, some));
+    }
   }
 
   @Example

@@ -97,7 +97,7 @@ final class FeedCheck {
   /** Checks n examples that have no targets. */
   void inputs(float[] X, int xo, int n) {
     examples(n);
-    Objects.checkFromIndexSize(xo, n * inputs, X.length);
+    room("inputs", X, xo, n, inputs);
     if (indices > 0) {
       try {
         Batch.requireIndices(X, xo, n, inputs, indices);
@@ -106,6 +106,23 @@ final class FeedCheck {
       }
     }
     lengths(X, xo, n);
+  }
+
+  /**
+   * Checks that the predictions for n examples have room.
+   *
+   * @throws IndexOutOfBoundsException if they have not
+   */
+  void predictions(float[] P, int po, int n) {
+    room("predictions", P, po, n, outputs);
+  }
+
+  private static void room(String what, float[] array, int at, int n, int width) {
+    if (at < 0 || (long) at + (long) n * width > array.length) {
+      throw new IndexOutOfBoundsException(
+          "%s: found an array of %d numbers, expected %d of them from %d on: %d examples of %d"
+              .formatted(what, array.length, (long) n * width, at, n, width));
+    }
   }
 
   private void examples(int found) {

@@ -40,9 +40,11 @@ public final class InferencePlan implements AutoCloseable {
    * @param X examples [n, input], row-major from {@code xo} on
    * @param P receives [n, output], from {@code po} on: probabilities or values
    * @throws IllegalArgumentException if n is not between 1 and the plan's batch
+   * @throws IndexOutOfBoundsException if X holds fewer numbers, or P has less room
    */
   public void predict(float[] X, int xo, int n, float[] P, int po) {
     check.inputs(X, xo, n);
+    check.predictions(P, po, n);
     feed.load(X, xo, n);
     run();
     copyPredictions(P, po);
@@ -69,9 +71,14 @@ public final class InferencePlan implements AutoCloseable {
     return c.workspace.weight();
   }
 
-  /** Copies the predictions of the last run, [examples, output]. */
+  /**
+   * Copies the predictions of the last run, [examples, output].
+   *
+   * @throws IndexOutOfBoundsException if P has less room from {@code po} on
+   */
   public void copyPredictions(float[] P, int po) {
     int n = c.workspace.examples();
+    check.predictions(P, po, n);
     System.arraycopy(c.workspace.arena(), Z.offset(), P, po, n * Z.columns());
     output.apply(P, po, n, c.network.outputShape(), lanes);
   }
@@ -101,7 +108,10 @@ public final class InferencePlan implements AutoCloseable {
     return c.workspace.bytes();
   }
 
-  /** Ends the plan's threads. */
+  /**
+   * Ends the plan's threads. One that was made with several then refuses to run with an {@link
+   * IllegalStateException}; one with a single thread has none to end and may be used on.
+   */
   @Override
   public void close() {
     workers.close();

@@ -13,8 +13,10 @@ import backsweep.tensor.SeededRandom;
 import backsweep.tensor.Shape;
 import backsweep.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -39,6 +41,12 @@ public final class Network {
     Hardware.require();
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("a network needs at least one layer, found none");
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) == null) {
+        throw new NullPointerException(
+            "layer %d of %d is null, expected a layer; leave it out".formatted(i, layers.size()));
+      }
     }
     this.layers = List.copyOf(layers);
     ParameterLayout layout = new ParameterLayout();
@@ -141,7 +149,7 @@ public final class Network {
    *     parameters do not fit into memory; the message names the layer
    */
   public static Network of(Shape input, Layer... layers) {
-    return new Network(input, List.of(layers));
+    return new Network(input, Arrays.asList(layers));
   }
 
   /** Like {@link #of(Shape, Layer...)}. */
@@ -308,6 +316,7 @@ public final class Network {
    * @throws IllegalArgumentException if x has another size than {@link #inputShape}
    */
   public float[] predict(float[] x) {
+    Objects.requireNonNull(x, "predict: the example is null, expected an array of its numbers");
     if (x.length != inputShape().size()) {
       throw new IllegalArgumentException(
           "predict: found an example of "

@@ -301,7 +301,10 @@ public final class TrainingPlan implements AutoCloseable {
     return PlanText.of(c, loss, options, schedule) + memory();
   }
 
-  /** Ends the plan's threads. */
+  /**
+   * Ends the plan's threads. One that was made with several then refuses to run with an {@link
+   * IllegalStateException}; one with a single thread has none to end and may be used on.
+   */
   @Override
   public void close() {
     workers.close();

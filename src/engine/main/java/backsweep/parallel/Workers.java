@@ -98,6 +98,10 @@ public final class Workers implements AutoCloseable {
   }
 
   private boolean alone(Job job, int chunks) {
+    if (closed && threads.length > 0) {
+      throw new IllegalStateException(
+          "this thread team is closed: its plan or trainer was closed; make another");
+    }
     if (threads.length > 0 && chunks > 1) {
       return false;
     }
@@ -108,9 +112,6 @@ public final class Workers implements AutoCloseable {
   }
 
   private void start(Job job, int chunks) {
-    if (closed) {
-      throw new IllegalStateException("this thread team is closed: its plan or trainer was closed");
-    }
     this.job = job;
     this.chunks = chunks;
     done.setPlain(0);
