@@ -45,7 +45,8 @@ public final class Trainer {
   /**
    * Ends training after the current batch. Callable from any thread. If no fit is running, the next
    * one ends before its first step: who stops a trainer need not know whether it has begun. A fit
-   * uses up what was asked before it returned, so the one after it starts anew.
+   * uses up what was asked before it returned, so the one after it starts anew. Nothing else ends a
+   * fit from outside: {@link Thread#interrupt} does not.
    */
   public void stop() {
     stopAsked = true;
