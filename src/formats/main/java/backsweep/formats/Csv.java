@@ -109,11 +109,7 @@ public final class Csv {
             "a series has a number as its target, found the task classification.");
       }
       if (series && missing != Missing.ERROR) {
-        throw new IllegalArgumentException(
-            "a series needs a value at every step; fill the gaps in before, found missing cells"
-                + " treated by "
-                + missing.name().toLowerCase(Locale.ROOT)
-                + ".");
+        throw new IllegalArgumentException(gaps(missing));
       }
     }
 
@@ -321,6 +317,14 @@ public final class Csv {
     return readLike(file, preprocessing, missing, false, null);
   }
 
+  /** Why a series is not read so: a window that spans a gap, or a guess, is none of the series. */
+  private static String gaps(Missing missing) {
+    return "a series needs a value at every step; fill the gaps in before, found missing cells"
+        + " treated by "
+        + missing.name().toLowerCase(Locale.ROOT)
+        + ".";
+  }
+
   private static Table readLike(
       Path file,
       Preprocessing preprocessing,
@@ -332,6 +336,9 @@ public final class Csv {
       throw new FormatException(
           "%s is a table, but this model was trained on images of %s; give it such images."
               .formatted(file, preprocessing.inputShape()));
+    }
+    if (preprocessing.windows() != null && missing != Missing.ERROR) {
+      throw new FormatException(file + ": " + gaps(missing));
     }
     try (CsvRows rows = CsvRows.open(file)) {
       TargetCoding coding = preprocessing.target();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import backsweep.data.Windows;
 import backsweep.formats.Csv.Missing;
 import backsweep.formats.Csv.Options;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +112,20 @@ class CsvTest {
     assertColumn(dropped, 0, 1, 5);
     assertColumn(dropped, 1, 0, 1);
     assertEquals(3, dropped.droppedRows());
+  }
+
+  @Test
+  void readLike_seriesWithGapsToSkipOrFill_refusedAsInTraining() throws IOException {
+    Table table = Csv.read(write("y,x\n1,5\n2,6\n3,7\n4,8\n"), Y.asSeries());
+    Preprocessing fitted = Preprocessing.fit(table).inWindows(new Windows(2, 1));
+    Path gap = write("y,x\n1,5\n,6\n3,7\n4,\n5,9\n");
+    for (Missing missing : List.of(Missing.DROP, Missing.MEAN)) {
+      String how = "treated by " + missing.name().toLowerCase(Locale.ROOT);
+      String[] parts = {"train.csv", "a value at every step", how};
+      assertRefused(() -> Csv.readLabelled(gap, fitted, missing, null), parts);
+      assertRefused(() -> Csv.readFeatures(gap, fitted, missing), parts);
+    }
+    assertRefused(() -> Csv.readLabelled(gap, fitted, Missing.ERROR, null), "line 3, column 'y'");
   }
 
   @Test
