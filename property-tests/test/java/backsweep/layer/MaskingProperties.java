@@ -257,6 +257,8 @@ class MaskingProperties {
             "masking(0) flatten dense(2)",
             "masking(0) conv1d(2, 2) lstm(3)",
             "masking(0) batchNorm lstm(3)",
+            "masking(0) perStep(batchNorm) lstm(2) dense(1)",
+            "masking(0) residual(perStep(batchNorm)) lstm(2) dense(1)",
             "masking(0) relu",
             "masking(0) residual(tanh) relu")) {
       refused(() -> Network.of(Shape.of(4, 2), Layers.parse(text)), "no layer leaves the padding");

@@ -71,9 +71,10 @@ public record PerStep(List<Layer> layers) implements Layer {
     return Chain.indices(layers);
   }
 
+  /** Steps that share statistics are made of the padding too. */
   @Override
   public boolean keepsSteps() {
-    return true;
+    return !mixesExamples();
   }
 
   @Override
