@@ -260,6 +260,9 @@ class MaskingProperties {
             "masking(0) perStep(batchNorm) lstm(2) dense(1)",
             "masking(0) residual(perStep(batchNorm)) lstm(2) dense(1)",
             "masking(0) relu",
+            "masking(0) concat(lstm(2), globalAvgPool1d) dense(1)",
+            "masking(0) concat(lstm(2, sequence), conv1d(2, 3, same)) lstm(2)",
+            "masking(0) add(lstm(3), relu concat(gru(2), permute(1, 0) lstm(1))) dense(1)",
             "masking(0) residual(tanh) relu")) {
       refused(() -> Network.of(Shape.of(4, 2), Layers.parse(text)), "no layer leaves the padding");
     }
@@ -274,6 +277,7 @@ class MaskingProperties {
     assertEquals(Layers.masking(-1.5f), parsed);
     assertEquals("masking(-1.5)", parsed.spec());
     assertEquals("masking(-9)", Layers.masking(PADDING).spec());
+    Network.of(Shape.of(4, 2), Layers.parse("masking(0) concat(gru(2), tanh lstm(3)) dense(1)"));
     // A view before it changes nothing; behind the first reader steps may be mixed.
     Network.of(Shape.of(8), Layers.parse("reshape(4, 2) masking(0) gru(3, sequence) conv1d(2, 2)"));
   }

@@ -129,12 +129,18 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
 
   @Override
   public boolean keepsSteps() {
-    return chains.stream().flatMap(List::stream).allMatch(Layer::keepsSteps);
+    return chains.stream().allMatch(Branches::keepsSteps);
   }
 
+  /** One branch that mixes steps with the padding is enough to bring it into the output. */
   @Override
   public boolean readsLengths() {
-    return chains.stream().anyMatch(Chain::readsLengths);
+    return chains.stream().anyMatch(Chain::readsLengths)
+        && chains.stream().allMatch(chain -> Chain.readsLengths(chain) || keepsSteps(chain));
+  }
+
+  private static boolean keepsSteps(List<Layer> chain) {
+    return chain.stream().allMatch(Layer::keepsSteps);
   }
 
   @Override
