@@ -58,7 +58,7 @@ public final class Csv {
      * in the place of a category. Rows without a target or weight are left out.
      */
     MEAN,
-    /** Leave the row out. */
+    /** Leave the row out, as one with a category that a trained network does not know. */
     DROP
   }
 

@@ -136,6 +136,11 @@ final class CsvFeature {
     return value;
   }
 
+  /** Whether a cell that has a value names a category that did not occur in training. */
+  boolean isUnknown(String cell) {
+    return given && kind == Kind.CATEGORY && !categories.containsKey(cell);
+  }
+
   private double category(String cell, long line, boolean number) throws FormatException {
     if (given) {
       Integer known = categories.get(cell);

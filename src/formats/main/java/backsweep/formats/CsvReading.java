@@ -106,8 +106,9 @@ final class CsvReading {
 
   private boolean isDropped() {
     if (missing == Csv.Missing.DROP) {
-      for (int position : positions) {
-        if (Cells.isMissing(rows.cell(position))) {
+      for (int i = 0; i < positions.length; i++) {
+        String cell = rows.cell(positions[i]);
+        if (Cells.isMissing(cell) || features.get(i).isUnknown(cell)) {
           return true;
         }
       }

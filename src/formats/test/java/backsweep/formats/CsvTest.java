@@ -129,6 +129,19 @@ class CsvTest {
   }
 
   @Test
+  void readLike_unknownCategoryAndDrop_leavesTheRowOut() throws IOException {
+    Preprocessing fitted = Preprocessing.fit(read("k,x,y\nu,1,a\nv,2,b\nu,3,a\n"));
+    Path file = write("k,x,y\nw,1,a\nv,2,b\n,3,a\nu,4,b\n");
+    Table table = Csv.readLabelled(file, fitted, Missing.DROP, null);
+    assertColumn(table, 0, 1, 0);
+    assertColumn(table, 1, 2, 4);
+    assertEquals(2, table.droppedRows());
+    assertEquals(0, Csv.readFeatures(file, fitted, Missing.MEAN).droppedRows());
+    Path none = write("k,x,y\nw,1,a\n");
+    assertRefused(() -> Csv.readLabelled(none, fitted, Missing.DROP, null), "no row without a");
+  }
+
+  @Test
   void read_everyWordForMissing_recognised() throws IOException {
     for (String word : List.of("", "NA", "na", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?")) {
       Table table = Csv.read(write("a,y\n1,p\n" + word + ",q\n"), Y.missing(Missing.MEAN));
