@@ -37,13 +37,14 @@ public final class Arguments {
     List<String> places = new ArrayList<>();
     Map<String, String> names = new LinkedHashMap<>();
     for (String text : texts) {
-      String name = text.replaceFirst("\\s*=.*", "");
-      if (!text.matches("[a-zA-Z]+\\s*=.*")) {
+      int equals = text.indexOf('=');
+      String name = text.substring(0, Math.max(0, equals)).strip();
+      if (!name.matches("[a-zA-Z]+")) {
         places.add(text);
       } else if (!List.of(known).contains(name)) {
         throw new IllegalArgumentException(
             this + ": '" + name + "' is not known; expected one of " + List.of(known));
-      } else if (names.put(name, text.substring(text.indexOf('=') + 1).strip()) != null) {
+      } else if (names.put(name, text.substring(equals + 1).strip()) != null) {
         throw new IllegalArgumentException(this + ": '" + name + "' is given twice");
       }
     }

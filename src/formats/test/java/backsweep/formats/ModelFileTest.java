@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.layer.Layers;
@@ -16,6 +17,7 @@ import backsweep.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,6 +252,14 @@ class ModelFileTest {
     String message =
         assertThrows(FormatException.class, () -> ModelFile.read(changed)).getMessage();
     assertTrue(message.length() < 500, () -> message.length() + " characters");
+  }
+
+  @Test
+  void read_argumentOfManyBlanks_refusedAtOnce() {
+    String blanks = " ".repeat(60_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> refusedText("layers", "lstm(2, a" + blanks + "b)", "layer 0 (lstm)", "not known"));
   }
 
   @Test
