@@ -13,6 +13,9 @@ import java.util.function.Function;
  * Arguments are separated by commas and may be layers again.
  */
 final class LayerText {
+  /** How deep layers may stand inside each other: reading them must not exhaust the stack. */
+  private static final int MOST_NESTED = 64;
+
   private static final Map<String, Function<Arguments, Layer>> ACTIVATIONS = activations();
   private static final Map<String, Function<Arguments, Layer>> OTHERS = others();
 
@@ -94,6 +97,7 @@ final class LayerText {
   }
 
   static List<Layer> parse(String text) {
+    requireShallow(text);
     LayerText reading = new LayerText(text);
     List<Layer> layers = new ArrayList<>();
     reading.skipBlanks();
@@ -102,6 +106,23 @@ final class LayerText {
       reading.skipBlanks();
     }
     return layers;
+  }
+
+  private static void requireShallow(String text) {
+    int depth = 0;
+    int deepest = 0;
+    for (int i = 0; i < text.length(); i++) {
+      depth += text.charAt(i) == '(' ? 1 : text.charAt(i) == ')' ? -1 : 0;
+      deepest = Math.max(deepest, depth);
+    }
+    if (deepest > MOST_NESTED) {
+      throw new IllegalArgumentException(
+          "layers: found "
+              + deepest
+              + " pairs of parentheses inside each other, expected at most "
+              + MOST_NESTED
+              + "; put layers behind each other");
+    }
   }
 
   private void skipBlanks() {

@@ -255,6 +255,15 @@ class ModelFileTest {
   }
 
   @Test
+  void read_layersNestedDeeply_refused() throws IOException {
+    String deep = "residual(".repeat(1000) + "relu" + ")".repeat(1000);
+    refusedText("layers", deep, "1000 pairs of parentheses", "at most 64");
+    String most = "residual(".repeat(64) + "relu" + ")".repeat(64);
+    Network network = Network.of(Shape.of(2), Layers.parse(most));
+    assertEquals(most, network.spec());
+  }
+
+  @Test
   void read_argumentOfManyBlanks_refusedAtOnce() {
     String blanks = " ".repeat(60_000);
     assertTimeoutPreemptively(
