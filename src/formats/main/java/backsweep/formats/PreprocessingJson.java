@@ -54,34 +54,40 @@ final class PreprocessingJson {
    */
   static Preprocessing read(JsonNode json, String where) throws FormatException {
     JsonFields fields = JsonFields.of(json, where + ", preprocessing");
-    TargetCoding target = readTarget(fields.object("target"));
-    if (fields.has("features")) {
-      List<Feature> features = new ArrayList<>();
-      for (JsonFields feature : fields.objects("features")) {
-        features.add(readFeature(feature));
-      }
-      Preprocessing rows = Preprocessing.ofTable(features, target);
-      if (!fields.has("window")) {
-        return rows;
-      }
-      int length = fields.whole("window", 1, Integer.MAX_VALUE);
-      int horizon = fields.whole("horizon", 1, Integer.MAX_VALUE);
-      try {
-        return rows.inWindows(new Windows(length, horizon));
-      } catch (IllegalArgumentException e) {
-        throw new FormatException(where + ", preprocessing: " + e.getMessage(), e);
-      }
-    }
     try {
-      int[] shape = fields.wholes("shape", 1, Integer.MAX_VALUE);
-      float scale = (float) fields.number("scale");
-      if (!(target instanceof TargetCoding.Classes classes)) {
-        throw fields.wrong("target", "a number", "classes, as images have");
-      }
-      return Preprocessing.images(Shape.of(shape), scale, classes.names());
+      TargetCoding target = readTarget(fields.object("target"));
+      return fields.has("features") ? readTable(fields, target) : readImages(fields, target);
     } catch (IllegalArgumentException e) {
       throw new FormatException(where + ", preprocessing: " + e.getMessage(), e);
     }
+  }
+
+  private static Preprocessing readTable(JsonFields fields, TargetCoding target)
+      throws FormatException {
+    List<Feature> features = new ArrayList<>();
+    for (JsonFields feature : fields.objects("features")) {
+      features.add(readFeature(feature));
+    }
+    if (features.isEmpty()) {
+      throw fields.wrong("features", "[]", "at least 1 feature");
+    }
+    Preprocessing rows = Preprocessing.ofTable(features, target);
+    if (!fields.has("window")) {
+      return rows;
+    }
+    int length = fields.whole("window", 1, Integer.MAX_VALUE);
+    int horizon = fields.whole("horizon", 1, Integer.MAX_VALUE);
+    return rows.inWindows(new Windows(length, horizon));
+  }
+
+  private static Preprocessing readImages(JsonFields fields, TargetCoding target)
+      throws FormatException {
+    int[] shape = fields.wholes("shape", 1, Integer.MAX_VALUE);
+    float scale = (float) fields.number("scale");
+    if (!(target instanceof TargetCoding.Classes classes)) {
+      throw fields.wrong("target", "a number", "classes, as images have");
+    }
+    return Preprocessing.images(Shape.of(shape), scale, classes.names());
   }
 
   private static ObjectNode write(Feature feature) {

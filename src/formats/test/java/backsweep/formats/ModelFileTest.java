@@ -227,6 +227,8 @@ class ModelFileTest {
         "output | cosine | 'backsweep.output' | softmax",
         "preprocessing | {\"a\": | 'backsweep.preprocessing' | JSON",
         "preprocessing | [] | preprocessing | object",
+        "preprocessing | {\"features\":[],\"target\":{\"name\":\"y\",\"mean\":0,\"deviation\":1}}"
+            + " | safetensors, preprocessing: | at least 1",
         "settings | {\"a\":1} | settings | text",
         "settings | 7 | settings | object",
         "parameters.sha256 | abc | damaged | abc"
