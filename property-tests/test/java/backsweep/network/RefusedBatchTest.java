@@ -3,6 +3,7 @@ package backsweep.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import backsweep.data.Batch;
 import backsweep.data.Dataset;
@@ -103,6 +104,33 @@ class RefusedBatchTest {
       String layers, int accumulate, Consumer<Trial> work, Consumer<Trial> refused) {
     float[] expected = gradients(layers, accumulate, work, trial -> {});
     assertArrayEquals(expected, gradients(layers, accumulate, work, refused));
+  }
+
+  @Test
+  void batchOfADataSet_changedByWhoTookIt_isReadAnew() {
+    Network network = Network.of(IN, Layers.parse("embedding(9, 2) flatten dense(3)"));
+    try (TrainingPlan plan =
+        network.initialize(3).planTraining(4, Losses.softmaxCrossEntropy(), PlanOptions.DEFAULT)) {
+      Batch batch = data(1, 2).batches(4).iterator().next();
+      plan.forward(batch);
+      batch.inputs()[7] = 9;
+      refused(
+          plan, batch, "layer 0 (embedding): batch row 1, position 1 is 9.0, expected an index");
+    }
+    Network line = Network.of(IN, Layers.parse("dense(1)")).initialize(3);
+    try (TrainingPlan plan = line.planTraining(4, Losses.meanSquaredError(), PlanOptions.DEFAULT)) {
+      Dataset data = Dataset.ofValues(IN, inputs(8, 1), Shape.of(1), new float[8]);
+      Batch batch = data.batches(4).iterator().next();
+      plan.forward(batch);
+      batch.values()[2] = Float.NaN;
+      refused(plan, batch, "batch row 2, target 0 is NaN, expected a finite number");
+    }
+  }
+
+  private static void refused(TrainingPlan plan, Batch batch, String beginning) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> plan.forward(batch)).getMessage();
+    assertTrue(message.startsWith(beginning), message);
   }
 
   @Test

@@ -234,8 +234,9 @@ public final class Batch {
   }
 
   /**
-   * Checks that every number to predict is one that a loss takes. A batch that comes from a data
-   * set asks that, which has read its numbers once.
+   * Checks that every number to predict is one that a loss takes: those of the data set that the
+   * batch comes from, of which only the first call reads them, and those that stand here now, as
+   * the arrays may have been written to.
    *
    * @param least the least that it takes
    * @param greatest the greatest that it takes
@@ -246,7 +247,6 @@ public final class Batch {
     checkValues();
     if (source != null) {
       source.requireTargets(least, greatest);
-      return;
     }
     for (int row = 0; row < size; row++) {
       Checks.range("batch", row, "target", values, row * targetSize, targetSize, least, greatest);
@@ -254,8 +254,9 @@ public final class Batch {
   }
 
   /**
-   * Checks that every input is an index. A batch that comes from a data set asks that, which has
-   * read its numbers once.
+   * Checks that every input is an index: those of the data set that the batch comes from, of which
+   * only the first call reads them, and those that stand here now, as the array may have been
+   * written to.
    *
    * @param count indices are whole numbers below it, from 0 on
    * @throws IllegalArgumentException if one is not; the message names row, position and number
@@ -263,9 +264,8 @@ public final class Batch {
   public void requireIndices(int count) {
     if (source != null) {
       source.requireIndices(count);
-    } else {
-      requireIndices(inputs, 0, size, inputSize(), count);
     }
+    requireIndices(inputs, 0, size, inputSize(), count);
   }
 
   /** The same for {@code rows} rows of {@code width} numbers X[xo …]. */
