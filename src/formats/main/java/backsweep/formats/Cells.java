@@ -1,7 +1,11 @@
 package backsweep.formats;
 
+import java.math.BigDecimal;
+
 /** What the text of one cell of a table means. */
 final class Cells {
+
+  private static final double LEAST_BY_DIGITS = 0x1p53;
 
   private Cells() {}
 
@@ -41,11 +45,24 @@ final class Cells {
     return position == cell.length();
   }
 
-  /** A number as the name of a class, the same however it was written: 1, 1.0 and 1e0 are "1". */
+  /**
+   * A number as the name of a class, the same however it was written: 1, 1.0 and 1e0 are "1". From
+   * 2⁵³ on, where doubles do not tell all whole numbers apart, it is named by its digits.
+   */
   static String className(String number) {
     double value = Double.parseDouble(number);
-    boolean whole = value == StrictMath.rint(value) && StrictMath.abs(value) < 0x1p53;
+    if (StrictMath.abs(value) >= LEAST_BY_DIGITS && Double.isFinite(value)) {
+      return new BigDecimal(number).stripTrailingZeros().toPlainString();
+    }
+    boolean whole = value == StrictMath.rint(value) && Double.isFinite(value);
     return whole ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /** The name that older models have for a number, which from 2⁵³ on is that of a double. */
+  static String formerClassName(String number) {
+    double value = Double.parseDouble(number);
+    boolean byDigits = StrictMath.abs(value) >= LEAST_BY_DIGITS;
+    return byDigits ? Double.toString(value) : className(number);
   }
 
   static boolean isWhole(String number) {

@@ -1,5 +1,6 @@
 package backsweep.formats;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ record ClassNames(List<String> names, boolean numbers) {
     boolean numbers = texts.stream().allMatch(Cells::isNumber);
     SortedSet<String> names =
         new TreeSet<>(
-            numbers ? Comparator.comparingDouble(Double::parseDouble) : Comparator.naturalOrder());
+            numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
     texts.forEach(text -> names.add(numbers ? Cells.className(text) : text));
     return new ClassNames(List.copyOf(names), numbers);
   }

@@ -54,6 +54,7 @@ final class KnownTarget implements CsvTarget {
     Integer found = classes.get(cell);
     if (found == null && Cells.isNumber(cell)) {
       found = classes.get(Cells.className(cell));
+      found = found == null ? classes.get(Cells.formerClassName(cell)) : found;
     }
     if (found == null) {
       throw new FormatException(

@@ -105,6 +105,29 @@ class CsvTargetTest {
         read(Task.CLASSIFICATION, "0.5", "0.25", "0.50"), List.of("0.25", "0.5"), 1, 0, 1);
   }
 
+  /** A double holds 9007199254740992 and what follows it but one; older models name doubles. */
+  @Test
+  void classification_wholeNumbersThatNoDoubleTellsApart_differentClasses() throws IOException {
+    String[] cells = {"9007199254740993", "9007199254740992", "9007199254740993.0", "-1e30", "7"};
+    List<String> names =
+        List.of("-1" + "0".repeat(30), "7", "9007199254740992", "9007199254740993");
+    Table table = read(Task.CLASSIFICATION, cells);
+    assertClasses(table, names, 3, 2, 3, 0, 1);
+    Path file = write(cells.length, row -> cells[row]);
+    Preprocessing fitted = Preprocessing.fit(table);
+    assertClasses(Csv.readLabelled(file, fitted, Csv.Missing.ERROR, null), names, 3, 2, 3, 0, 1);
+    for (String other : List.of("9007199254740994", "9007199254740991", "1e999", "1e99999999999")) {
+      Path unknown = write(1, row -> other);
+      assertRefused(
+          () -> Csv.readLabelled(unknown, fitted, Csv.Missing.ERROR, null), "is no class");
+    }
+    List<String> former = List.of("7", "9.007199254740992E15");
+    TargetCoding coding = new TargetCoding.Classes("y", former, List.of());
+    Preprocessing older = Preprocessing.ofTable(fitted.features(), coding);
+    Path known = write(2, row -> row == 0 ? "9007199254740992" : "7.0");
+    assertClasses(Csv.readLabelled(known, older, Csv.Missing.ERROR, null), former, 1, 0);
+  }
+
   @Test
   void classification_moreThanTenThousand_refused() throws IOException {
     Path file = write(10_001, row -> "c" + row);
