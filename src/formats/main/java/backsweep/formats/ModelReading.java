@@ -1,5 +1,6 @@
 package backsweep.formats;
 
+import backsweep.layer.CheckedLayer;
 import backsweep.layer.Layer;
 import backsweep.layer.Layers;
 import backsweep.layer.ParameterSpec;
@@ -139,8 +140,8 @@ final class ModelReading {
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       try {
-        Shape next = layer.outputShape(shape);
-        for (ParameterSpec parameter : layer.parameters(shape, null)) {
+        Shape next = CheckedLayer.outputShape(layer, shape);
+        for (ParameterSpec parameter : CheckedLayer.parameters(layer, shape, null)) {
           parameters.put(i + "/" + parameter.name(), parameter.shape());
         }
         shape = next;

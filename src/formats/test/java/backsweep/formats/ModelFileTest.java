@@ -222,6 +222,7 @@ class ModelFileTest {
         "layers | flatten dense(5) relu dense(3) | 1/weight of shape [6, 5] | [6, 4]",
         "layers | flatten dense(4) relu | tensor '3/bias' | no such parameter",
         "layers | flatten dense(4) relu dense(3) dense(3) | 4/weight | no such tensor",
+        "layers | bidirectional(lstm(2000000000)) | layer 0 (bidirectional) | above 2^31 - 1",
         "loss | crinkle | 'crinkle' is not known | huber",
         "loss | huber(-1) | delta | positive",
         "output | cosine | 'backsweep.output' | softmax",
