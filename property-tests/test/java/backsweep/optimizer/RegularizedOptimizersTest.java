@@ -288,6 +288,11 @@ class RegularizedOptimizersTest {
     Parameters theta = network("dense(3)", 2).parameters();
     assertMessage(() -> Optimizers.l2(sgd, 1f, "1").start(theta), "found '1'");
     assertMessage(() -> Optimizers.maxNorm(sgd, 1f, "0/wight").start(theta), "'0/wight'");
+    assertMessage(
+        () -> Optimizers.maxNorm(sgd, 1f, "0/weight", "0/bias").start(theta),
+        "max norm of sgd: found '0/bias', which stands for 0/bias [3], expected a matrix or table");
+    Parameters norm = network("layerNorm dense(3)", 2).parameters();
+    assertMessage(() -> Optimizers.maxNorm(sgd, 1f, "0").start(norm), "found '0', which stands");
     assertMessage(() -> Optimizers.layerRates(sgd, Map.of("7", 2f)).start(theta), "found '7'");
   }
 

@@ -47,11 +47,26 @@ public record MaxNorm(Optimizer inner, float limit, List<String> names) implemen
   /**
    * A fresh state.
    *
-   * @throws IllegalArgumentException if a name stands for no parameter
+   * @throws IllegalArgumentException if a name stands for no parameter, or for none that has rows
+   *     or columns to shorten
    */
   @Override
   public OptimizerState start(Parameters parameters) {
+    for (String name : names) {
+      requireMatrix(name, parameters.layout());
+    }
     return new State(this, parameters);
+  }
+
+  private void requireMatrix(String name, ParameterLayout layout) {
+    String what = "max norm of " + name();
+    List<ParameterLayout.Entry> meant = Wrapped.named(what, List.of(name), layout);
+    if (meant.stream().allMatch(entry -> entry.shape().rank() != 2)) {
+      List<String> shapes = meant.stream().map(e -> e.name() + " " + e.shape()).toList();
+      throw new IllegalArgumentException(
+          "%s: found '%s', which stands for %s, expected a matrix or table such as 0/weight"
+              .formatted(what, name, String.join(" and ", shapes)));
+    }
   }
 
   /** Panel p of a matrix, or a whole table. */
