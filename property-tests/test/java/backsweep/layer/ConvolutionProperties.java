@@ -81,6 +81,24 @@ class ConvolutionProperties {
     LayerLaws.gradients(pool, image, 1 + random.nextInt(3), seed);
   }
 
+  /** Sizes that no text of the layer would say. */
+  @Example
+  void poolingOfTheWholeImageHasNoSizes() {
+    Pool2d.Kind global = Pool2d.Kind.GLOBAL_AVERAGE;
+    for (int[] wrong : new int[][] {{2, 2, 1}, {0, 2, 1}, {2, 0, 1}, {0, 0, 2}, {-1, 0, 1}}) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> new Pool2d(global, wrong[0], wrong[1], wrong[2]))
+              .getMessage();
+      assertTrue(message.startsWith("globalAvgPool2d: found a window of "), message);
+      assertTrue(message.contains("expected a window of 0"), message);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Pool1d(global, 2, 1));
+    assertEquals(Layers.globalAvgPool1d(), Layers.parse("globalAvgPool1d").get(0));
+    assertEquals(Layers.globalAvgPool2d(), Layers.parse("globalAvgPool2d").get(0));
+  }
+
   @Example
   void convolutionsAndPoolingAgreeWithPyTorch() {
     Golden golden = Golden.read("convolution");

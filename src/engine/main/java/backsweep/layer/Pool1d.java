@@ -6,7 +6,7 @@ package backsweep.layer;
  *
  * @param kind what is made of a window
  * @param size time steps of a window; 0 for all
- * @param stride from one window to the next
+ * @param stride from one window to the next; 1 for all
  */
 public record Pool1d(Pool2d.Kind kind, int size, int stride) implements OverTime {
   /** Checks the sizes. */

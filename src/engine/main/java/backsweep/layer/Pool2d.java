@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param kind greatest or mean
  * @param rows of a window; 0 for the whole image
  * @param columns of a window; 0 for the whole image
- * @param stride from one window to the next
+ * @param stride from one window to the next; 1 for the whole image
  */
 public record Pool2d(Kind kind, int rows, int columns, int stride) implements Layer {
   /** What is made of a window. */
@@ -43,18 +43,22 @@ public record Pool2d(Kind kind, int rows, int columns, int stride) implements La
 
   /** Checks the sizes. */
   public Pool2d {
-    check(kind.text("2d"), kind, Math.min(rows, columns), stride);
+    boolean global = kind == Kind.GLOBAL_AVERAGE;
+    int given = rows == 0 ? columns : rows;
+    check(kind.text("2d"), kind, global ? given : Math.min(rows, columns), stride);
   }
 
   static void check(String name, Kind kind, int size, int stride) {
-    if ((size < 1 && kind != Kind.GLOBAL_AVERAGE) || stride < 1) {
+    boolean global = kind == Kind.GLOBAL_AVERAGE;
+    if (global ? size != 0 || stride != 1 : size < 1 || stride < 1) {
       throw new IllegalArgumentException(
           name
               + ": found a window of "
               + size
               + " and a stride of "
               + stride
-              + ", expected 1 or more");
+              + ", expected "
+              + (global ? "a window of 0, which is all, and a stride of 1" : "1 or more"));
     }
   }
 
