@@ -18,8 +18,7 @@ record ClassNames(List<String> names, boolean numbers) {
   static ClassNames of(Collection<String> texts) {
     boolean numbers = texts.stream().allMatch(Cells::isNumber);
     SortedSet<String> names =
-        new TreeSet<>(
-            numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
+        new TreeSet<>(numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
     texts.forEach(text -> names.add(numbers ? Cells.className(text) : text));
     return new ClassNames(List.copyOf(names), numbers);
   }
