@@ -59,7 +59,8 @@ public final class Rehearsal {
    * @param backward whether there is one of dX
    */
   public static List<String> products(int m, int n, boolean training, boolean backward) {
-    List<String> kernels = tiles(n);
+    List<String> kernels =
+        m < Tile.HEIGHT && !training ? new ArrayList<>(List.of(Tile.few(m, n))) : tiles(n);
     if (training) {
       kernels.addAll(List.of(gradient(m)));
     }

@@ -61,6 +61,17 @@ final class Tile {
         : new String[] {"TileNarrow.rows6", "TileNarrow.columns6", "TileNarrow.rows4"};
   }
 
+  /** Those of products of fewer rows than the main tile has, with n columns; "" is none. */
+  static String[] few(int rows, int n) {
+    String height = rows > 2 ? ".rows4" : ".rows2";
+    int vectors = Panels.width(n, Panels.count(n) - 1) / LANES;
+    return new String[] {
+      n < Panels.WIDTH ? "" : (WIDE ? "TileWide" : "TileNarrow") + height,
+      vectors == 2 || vectors == 3 ? "TileNarrow" + height : "",
+      vectors % 2 == 1 ? "TileColumn.rows4" : ""
+    };
+  }
+
   /** A start of zero for every chain: use with {@code is = 0}. */
   static float[] zeros() {
     return ZEROS;

@@ -33,6 +33,7 @@ class RehearsalTest {
     for (int m : new int[] {1, 2, 3, 4, 16, 32, 48, 64}) {
       for (int n : new int[] {10, 16, 32, 40, 512}) {
         kernels.addAll(Rehearsal.products(m, n, true, true));
+        kernels.addAll(Rehearsal.products(m, n, false, false));
       }
     }
     kernels.addAll(elementwise());
