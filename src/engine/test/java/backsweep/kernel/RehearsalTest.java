@@ -39,9 +39,8 @@ class RehearsalTest {
     kernels.addAll(elementwise());
     kernels.remove("");
     for (String kernel : kernels) {
-      ShortCall call = ShortCall.of(kernel);
-      assertNotNull(call, kernel + " is not known");
-      assertTrue(Rehearsal.ready(30_000_000_000L, List.of(call)), kernel + " was not compiled");
+      assertNotNull(ShortCall.of(kernel), kernel + " is not known");
+      assertTrue(Rehearsal.ready(30_000_000_000L, List.of(kernel)), kernel + " was not compiled");
     }
   }
 
