@@ -140,7 +140,9 @@
  *       instead of 4 to 5; two convolutions with pooling: first steps of 64 to 110 ms instead of
  *       590. The first prediction for one example of 784-512-256-10, for which fewer tiles are
  *       rehearsed, is there 0.7 to 0.8 s after the start of the JVM instead of 1.3 to 2.2, 2,000 of
- *       them after 0.9 s instead of 1.8 to 2.7 (beside a build).
+ *       them after 0.9 s instead of 1.8 to 2.7 (beside a build). All of this was measured with 500
+ *       idle calls for tiles too; with 20, three JVMs on one thread: within 1.3 times after 1.25,
+ *       1.5 and 1.5 s, first steps at 3.5 to 6.2 ms, 1,489 to 1,632 steps after six seconds.
  *   <li>Why calls with nothing to do: 15,000 turns of the loops of a softmax, 10 µs each before C2
  *       has seen them, are 0.15 s for each of its loops; 5,000 empty calls are a millisecond. What
  *       the working calls execute is compiled by C2 as well, the JDK's replacements for vector
