@@ -232,7 +232,7 @@ final class InputProduct {
       int some = Math.min(WIDTH, m - e);
       turn(dZ, zo + e * ldz, ldz, some, n, s, so + g * height, u);
     }
-    float touched = 0f;
+    int touched = 0;
     for (int r = k0; r < k1; r += Blocking.HEIGHT) {
       int rows = Math.min(Blocking.HEIGHT, k1 - r);
       for (int g = 0; g < groups && j0 > 0; g++) {
@@ -289,7 +289,7 @@ final class InputProduct {
   }
 
   /** C [rows, examples] += W [rows, panels·n] · D, C and D in panels of scratch. */
-  private static float strip(
+  private static int strip(
       int rows,
       int examples,
       float[] W,
@@ -303,39 +303,23 @@ final class InputProduct {
       boolean first,
       int c,
       int ahead) {
-    float touched = 0f;
+    int touched = 0;
     float[] I = first ? Tile.zeros() : s;
     int is = first ? 0 : WIDTH;
     for (int j = 0, vectors; j < examples; j += vectors * LANES) {
       int left = (examples - j + LANES - 1) / LANES;
       vectors = left == 4 ? 4 : Math.min(left, 2);
       int height = vectors == 4 ? 6 : 12;
-      int tiles = rows / height;
+      int tiles = ld == WIDTH ? rows / height : 0;
       int i = first ? 0 : c + j;
       int D = d + j;
       int C = c + j;
       if (vectors == 4) {
-        touched += TileAhead.wide(tiles, W, w, ld, n, panels, apart, s, D, I, i, is, C, ahead);
+        touched += TileAhead.wide(tiles, W, w, n, panels, apart, s, D, I, i, is, C, ahead);
       } else if (vectors == 2) {
-        touched += TileAhead.pair(tiles, W, w, ld, n, panels, apart, s, D, I, i, is, C, ahead);
-      }
-      for (int p = 0; p < panels && vectors == 1; p++) {
-        boolean zero = first && p == 0;
-        int E = D + p * n * WIDTH;
-        touched +=
-            TileAhead.column(
-                tiles,
-                W,
-                w + p * apart,
-                ld,
-                n,
-                s,
-                E,
-                zero ? I : s,
-                zero ? i : C,
-                zero ? 0 : WIDTH,
-                C,
-                ahead);
+        touched += TileAhead.pair(tiles, W, w, n, panels, apart, s, D, I, i, is, C, ahead);
+      } else {
+        touched += TileAhead.column(tiles, W, w, n, panels, apart, s, D, I, i, is, C, ahead);
       }
       int r = tiles * height;
       for (int p = 0; p < panels && r < rows; p++) {

@@ -202,11 +202,11 @@ interface ShortCall {
       case "TileThree.columns6" ->
           (n, s) -> TileThree.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
       case "TileAhead.wide" ->
-          (n, s) -> TileAhead.wide(n, s, 0, LD, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
+          (n, s) -> TileAhead.wide(n, s, 0, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
       case "TileAhead.pair" ->
-          (n, s) -> TileAhead.pair(n, s, 0, LD, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
+          (n, s) -> TileAhead.pair(n, s, 0, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
       case "TileAhead.column" ->
-          (n, s) -> TileAhead.column(n, s, 0, LD, STEPS, s, 0, s, C, LD, C, 1);
+          (n, s) -> TileAhead.column(n, s, 0, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
       case "TileTurned.one" ->
           (n, s) -> TileTurned.one(n, s, 0, STEPS, s, 0, s, C, LANES, s, C, 0, 1);
       case "TileTurned.four" ->

@@ -15,10 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
  *   C[r, e] = I[r, e] + Σ W[r, j] · D[j, e]      j &lt; panels·n
  * </pre>
  *
- * W stands in panels of n columns, {@code apart} floats from one to the next, row r of each {@code
- * ld} floats behind row 0; D and C are panels in {@code s}, whose rows are {@link Panels#WIDTH}
- * apart; {@code is = 0} starts every row from zeros. A tile goes through all panels, so that C
- * stays in registers. Nothing is touched if {@code ahead} is 0, which is otherwise 1.
+ * W stands in panels of n columns, {@code apart} floats from one to the next; the rows of W, and
+ * those of D and C, panels in {@code s}, are {@link Panels#WIDTH} floats apart: with a constant no
+ * index of W needs an addition of its own. {@code is = 0} starts every row from zeros. A tile goes
+ * through all panels, so that C stays in registers. Nothing is touched if {@code ahead} is 0, which
+ * is otherwise 1.
  */
 final class TileAhead {
   private static final VectorSpecies<Float> F = Species.F;
@@ -28,11 +29,10 @@ final class TileAhead {
   private TileAhead() {}
 
   /** Six rows, four vectors of examples. */
-  static float wide(
+  static int wide(
       int tiles,
       float[] W,
       int w,
-      int ld,
       int n,
       int panels,
       int apart,
@@ -48,8 +48,8 @@ final class TileAhead {
     int d2 = Objects.checkIndex(d + 2 * LANES, s.length);
     int d3 = Objects.checkIndex(d + 3 * LANES, s.length);
     int ts = ahead * 6;
-    int end = W.length - 6 * ld;
-    float touched = 0f;
+    int end = W.length - 6 * LD;
+    int touched = 0;
     for (int tile = 0; tile < tiles; tile++) {
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
@@ -77,12 +77,7 @@ final class TileAhead {
       FloatVector c53 = FloatVector.fromArray(F, I, i + 5 * is + 3 * LANES);
       int w0 = w;
       for (int p = 0; p < panels; p++) {
-        int t = Math.min(p + 1 < panels ? w0 + apart : w + 6 * ld, end);
-        int w1 = w0 + ld;
-        int w2 = w0 + 2 * ld;
-        int w3 = w0 + 3 * ld;
-        int w4 = w0 + 4 * ld;
-        int w5 = w0 + 5 * ld;
+        int t = Math.min(p + 1 < panels ? w0 + apart : w + 6 * LD, end);
         int first = p * n;
         for (int j = 0; j < n; j++) {
           int q = (first + j) * LD;
@@ -95,32 +90,32 @@ final class TileAhead {
           c01 = x.fma(y1, c01);
           c02 = x.fma(y2, c02);
           c03 = x.fma(y3, c03);
-          x = FloatVector.broadcast(F, W[w1 + j]);
+          x = FloatVector.broadcast(F, W[w0 + LD + j]);
           c10 = x.fma(y0, c10);
           c11 = x.fma(y1, c11);
           c12 = x.fma(y2, c12);
           c13 = x.fma(y3, c13);
-          x = FloatVector.broadcast(F, W[w2 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 2 * LD + j]);
           c20 = x.fma(y0, c20);
           c21 = x.fma(y1, c21);
           c22 = x.fma(y2, c22);
           c23 = x.fma(y3, c23);
-          x = FloatVector.broadcast(F, W[w3 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 3 * LD + j]);
           c30 = x.fma(y0, c30);
           c31 = x.fma(y1, c31);
           c32 = x.fma(y2, c32);
           c33 = x.fma(y3, c33);
-          x = FloatVector.broadcast(F, W[w4 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 4 * LD + j]);
           c40 = x.fma(y0, c40);
           c41 = x.fma(y1, c41);
           c42 = x.fma(y2, c42);
           c43 = x.fma(y3, c43);
-          x = FloatVector.broadcast(F, W[w5 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 5 * LD + j]);
           c50 = x.fma(y0, c50);
           c51 = x.fma(y1, c51);
           c52 = x.fma(y2, c52);
           c53 = x.fma(y3, c53);
-          touched += W[t];
+          touched += Float.floatToRawIntBits(W[t]);
           t += ts;
         }
         w0 += apart;
@@ -149,19 +144,18 @@ final class TileAhead {
       c51.intoArray(s, c + 5 * LD + LANES);
       c52.intoArray(s, c + 5 * LD + 2 * LANES);
       c53.intoArray(s, c + 5 * LD + 3 * LANES);
-      w += 6 * ld;
+      w += 6 * LD;
       i += 6 * is;
       c += 6 * LD;
     }
     return touched;
   }
 
-  /** Twelve rows, two vectors of examples. */
-  static float pair(
+  /** Twelve rows, two vectors. */
+  static int pair(
       int tiles,
       float[] W,
       int w,
-      int ld,
       int n,
       int panels,
       int apart,
@@ -175,8 +169,8 @@ final class TileAhead {
     int d0 = Objects.checkIndex(d, s.length);
     int d1 = Objects.checkIndex(d + LANES, s.length);
     int ts = ahead * 12;
-    int end = W.length - 12 * ld;
-    float touched = 0f;
+    int end = W.length - 12 * LD;
+    int touched = 0;
     for (int tile = 0; tile < tiles; tile++) {
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
@@ -204,18 +198,7 @@ final class TileAhead {
       FloatVector c111 = FloatVector.fromArray(F, I, i + 11 * is + LANES);
       int w0 = w;
       for (int p = 0; p < panels; p++) {
-        int t = Math.min(p + 1 < panels ? w0 + apart : w + 12 * ld, end);
-        int w1 = w0 + ld;
-        int w2 = w0 + 2 * ld;
-        int w3 = w0 + 3 * ld;
-        int w4 = w0 + 4 * ld;
-        int w5 = w0 + 5 * ld;
-        int w6 = w0 + 6 * ld;
-        int w7 = w0 + 7 * ld;
-        int w8 = w0 + 8 * ld;
-        int w9 = w0 + 9 * ld;
-        int w10 = w0 + 10 * ld;
-        int w11 = w0 + 11 * ld;
+        int t = Math.min(p + 1 < panels ? w0 + apart : w + 12 * LD, end);
         int first = p * n;
         for (int j = 0; j < n; j++) {
           int q = (first + j) * LD;
@@ -224,40 +207,40 @@ final class TileAhead {
           FloatVector x = FloatVector.broadcast(F, W[w0 + j]);
           c00 = x.fma(y0, c00);
           c01 = x.fma(y1, c01);
-          x = FloatVector.broadcast(F, W[w1 + j]);
+          x = FloatVector.broadcast(F, W[w0 + LD + j]);
           c10 = x.fma(y0, c10);
           c11 = x.fma(y1, c11);
-          x = FloatVector.broadcast(F, W[w2 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 2 * LD + j]);
           c20 = x.fma(y0, c20);
           c21 = x.fma(y1, c21);
-          x = FloatVector.broadcast(F, W[w3 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 3 * LD + j]);
           c30 = x.fma(y0, c30);
           c31 = x.fma(y1, c31);
-          x = FloatVector.broadcast(F, W[w4 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 4 * LD + j]);
           c40 = x.fma(y0, c40);
           c41 = x.fma(y1, c41);
-          x = FloatVector.broadcast(F, W[w5 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 5 * LD + j]);
           c50 = x.fma(y0, c50);
           c51 = x.fma(y1, c51);
-          x = FloatVector.broadcast(F, W[w6 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 6 * LD + j]);
           c60 = x.fma(y0, c60);
           c61 = x.fma(y1, c61);
-          x = FloatVector.broadcast(F, W[w7 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 7 * LD + j]);
           c70 = x.fma(y0, c70);
           c71 = x.fma(y1, c71);
-          x = FloatVector.broadcast(F, W[w8 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 8 * LD + j]);
           c80 = x.fma(y0, c80);
           c81 = x.fma(y1, c81);
-          x = FloatVector.broadcast(F, W[w9 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 9 * LD + j]);
           c90 = x.fma(y0, c90);
           c91 = x.fma(y1, c91);
-          x = FloatVector.broadcast(F, W[w10 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 10 * LD + j]);
           c100 = x.fma(y0, c100);
           c101 = x.fma(y1, c101);
-          x = FloatVector.broadcast(F, W[w11 + j]);
+          x = FloatVector.broadcast(F, W[w0 + 11 * LD + j]);
           c110 = x.fma(y0, c110);
           c111 = x.fma(y1, c111);
-          touched += W[t];
+          touched += Float.floatToRawIntBits(W[t]);
           t += ts;
         }
         w0 += apart;
@@ -286,23 +269,21 @@ final class TileAhead {
       c101.intoArray(s, c + 10 * LD + LANES);
       c110.intoArray(s, c + 11 * LD);
       c111.intoArray(s, c + 11 * LD + LANES);
-      w += 12 * ld;
+      w += 12 * LD;
       i += 12 * is;
       c += 12 * LD;
     }
     return touched;
   }
 
-  /**
-   * Twelve rows, one vector of examples, one panel: with so few multiply-adds W is waited for, and
-   * comes faster as it stands (1024 × 1024: 132 GFLOP/s, through all panels 112).
-   */
-  static float column(
+  /** Twelve rows, one vector. */
+  static int column(
       int tiles,
       float[] W,
       int w,
-      int ld,
       int n,
+      int panels,
+      int apart,
       float[] s,
       int d,
       float[] I,
@@ -312,8 +293,8 @@ final class TileAhead {
       int ahead) {
     int d0 = Objects.checkIndex(d, s.length);
     int ts = ahead * 12;
-    int end = W.length - 12 * ld;
-    float touched = 0f;
+    int end = W.length - 12 * LD;
+    int touched = 0;
     for (int tile = 0; tile < tiles; tile++) {
       FloatVector c0 = FloatVector.fromArray(F, I, i);
       FloatVector c1 = FloatVector.fromArray(F, I, i + is);
@@ -327,47 +308,41 @@ final class TileAhead {
       FloatVector c9 = FloatVector.fromArray(F, I, i + 9 * is);
       FloatVector c10 = FloatVector.fromArray(F, I, i + 10 * is);
       FloatVector c11 = FloatVector.fromArray(F, I, i + 11 * is);
-      int t = Math.min(w + 12 * ld, end);
-      int w1 = w + ld;
-      int w2 = w + 2 * ld;
-      int w3 = w + 3 * ld;
-      int w4 = w + 4 * ld;
-      int w5 = w + 5 * ld;
-      int w6 = w + 6 * ld;
-      int w7 = w + 7 * ld;
-      int w8 = w + 8 * ld;
-      int w9 = w + 9 * ld;
-      int w10 = w + 10 * ld;
-      int w11 = w + 11 * ld;
-      for (int j = 0; j < n; j++) {
-        int q = j * LD;
-        FloatVector y0 = FloatVector.fromArray(F, s, d0 + q);
-        FloatVector x = FloatVector.broadcast(F, W[w + j]);
-        c0 = x.fma(y0, c0);
-        x = FloatVector.broadcast(F, W[w1 + j]);
-        c1 = x.fma(y0, c1);
-        x = FloatVector.broadcast(F, W[w2 + j]);
-        c2 = x.fma(y0, c2);
-        x = FloatVector.broadcast(F, W[w3 + j]);
-        c3 = x.fma(y0, c3);
-        x = FloatVector.broadcast(F, W[w4 + j]);
-        c4 = x.fma(y0, c4);
-        x = FloatVector.broadcast(F, W[w5 + j]);
-        c5 = x.fma(y0, c5);
-        x = FloatVector.broadcast(F, W[w6 + j]);
-        c6 = x.fma(y0, c6);
-        x = FloatVector.broadcast(F, W[w7 + j]);
-        c7 = x.fma(y0, c7);
-        x = FloatVector.broadcast(F, W[w8 + j]);
-        c8 = x.fma(y0, c8);
-        x = FloatVector.broadcast(F, W[w9 + j]);
-        c9 = x.fma(y0, c9);
-        x = FloatVector.broadcast(F, W[w10 + j]);
-        c10 = x.fma(y0, c10);
-        x = FloatVector.broadcast(F, W[w11 + j]);
-        c11 = x.fma(y0, c11);
-        touched += W[t];
-        t += ts;
+      int w0 = w;
+      for (int p = 0; p < panels; p++) {
+        int t = Math.min(p + 1 < panels ? w0 + apart : w + 12 * LD, end);
+        int first = p * n;
+        for (int j = 0; j < n; j++) {
+          int q = (first + j) * LD;
+          FloatVector y0 = FloatVector.fromArray(F, s, d0 + q);
+          FloatVector x = FloatVector.broadcast(F, W[w0 + j]);
+          c0 = x.fma(y0, c0);
+          x = FloatVector.broadcast(F, W[w0 + LD + j]);
+          c1 = x.fma(y0, c1);
+          x = FloatVector.broadcast(F, W[w0 + 2 * LD + j]);
+          c2 = x.fma(y0, c2);
+          x = FloatVector.broadcast(F, W[w0 + 3 * LD + j]);
+          c3 = x.fma(y0, c3);
+          x = FloatVector.broadcast(F, W[w0 + 4 * LD + j]);
+          c4 = x.fma(y0, c4);
+          x = FloatVector.broadcast(F, W[w0 + 5 * LD + j]);
+          c5 = x.fma(y0, c5);
+          x = FloatVector.broadcast(F, W[w0 + 6 * LD + j]);
+          c6 = x.fma(y0, c6);
+          x = FloatVector.broadcast(F, W[w0 + 7 * LD + j]);
+          c7 = x.fma(y0, c7);
+          x = FloatVector.broadcast(F, W[w0 + 8 * LD + j]);
+          c8 = x.fma(y0, c8);
+          x = FloatVector.broadcast(F, W[w0 + 9 * LD + j]);
+          c9 = x.fma(y0, c9);
+          x = FloatVector.broadcast(F, W[w0 + 10 * LD + j]);
+          c10 = x.fma(y0, c10);
+          x = FloatVector.broadcast(F, W[w0 + 11 * LD + j]);
+          c11 = x.fma(y0, c11);
+          touched += Float.floatToRawIntBits(W[t]);
+          t += ts;
+        }
+        w0 += apart;
       }
       c0.intoArray(s, c);
       c1.intoArray(s, c + LD);
@@ -381,7 +356,7 @@ final class TileAhead {
       c9.intoArray(s, c + 9 * LD);
       c10.intoArray(s, c + 10 * LD);
       c11.intoArray(s, c + 11 * LD);
-      w += 12 * ld;
+      w += 12 * LD;
       i += 12 * is;
       c += 12 * LD;
     }
