@@ -175,7 +175,10 @@
  * own at 82 to 84 % with the 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two
  * threads 1.93 times as fast and more (512³ and larger). dX has since become 1 to 3 % faster, as it
  * is turned over straight into its place and no longer copied there (1024 × 784 × 512 102.7 and
- * 104.2 GFLOP/s, 128 × 784 × 512 105.9 and 108.7).
+ * 104.2 GFLOP/s, 128 × 784 × 512 105.9 and 108.7). Rows of W a constant apart in the tiles of dX:
+ * 784 × 512 with 16 examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 ×
+ * 2048 with 16 58.4 and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131
+ * and 138, 79 and 103.
  *
  * <p>What a tile loses, measured where all but it was taken away: 24 loads and 24 stores, some 76
  * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
@@ -282,8 +285,10 @@
  *       512 steps, 98 with {@code -XX:-UseFPUForSpilling} and 98 when both loops over k share one
  *       variable (64 steps: 91 and 94). The same change makes {@code TileNarrow.rows6} spill: 39
  *       for 94 %.
- *   <li>One vector per broadcast: 67 % of the peak with 6 to 16 rows alike, so it is the machine
- *       and not the registers (C2 does not fold a broadcast into the multiply-add).
+ *   <li>One vector per broadcast: 75 % of the peak at best, on a Zen 4. In assembly, twelve
+ *       broadcasts and multiply-adds take 16 cycles, 12 with the broadcast folded in, which C2 does
+ *       not do: a broadcast to sixteen floats takes the unit of the exchanges, which also
+ *       multiplies, twice. A broadcast to eight is a load like any other.
  * </ul>
  *
  * <h3>Tried and rejected</h3>
@@ -298,9 +303,19 @@
  *       blocks of W copied first, 53 when the next tile is touched a line at a time, in ascending
  *       order, between the multiply-adds (64 examples: 70 to 86 %). For the stores of dW the same
  *       touches cost a third of the speed.
- *   <li>Turning over with two-vector shuffles (not in Java 17), with rotations of pairs, from four
- *       loads instead of two: 0.10 to 0.15 ns a float in L1, all within 5 % of what is here or
- *       worse.
+ *   <li>Turning over with two-vector shuffles, with rotations of pairs, from four loads instead of
+ *       two: 0.10 to 0.15 ns a float in L1, all within 5 % of what is here or worse. Two-vector
+ *       shuffles of ints make dX of one example 1.12 times as fast and that of four 0.6 to 1.0. In
+ *       assembly, unpacking pairs and exchanging quarters takes 0.06 to 0.085 ns where what is here
+ *       takes 0.096 to 0.11; nothing in the Vector API becomes those instructions.
+ *   <li>Vectors of eight floats in the tiles for up to sixteen examples, beside sixteen elsewhere:
+ *       109 GFLOP/s instead of 76 for dX of 16 examples where a JVM ran them first, 4 to 6 where
+ *       the other tiles were compiled before, and those lost a tenth: the JDK's own profiles name
+ *       two classes then, and vectors become objects. Receivers whose class C2 knows from a
+ *       constant ({@code v.broadcast(x)} in place of {@code FloatVector.broadcast(F, x)}): 1.5
+ *       GFLOP/s in four of six JVMs.
+ *   <li>X copied into blocks of rows a constant apart, as W stands for dX: forward 0.97 to 1.0 on
+ *       Zen 4; on the Xeon 0.94 to 1.03, 0.86 for 4096 × 1024.
  *   <li>Not tried: a second copy of W, transposed. dX would stream, but every update would have to
  *       write both.
  *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
