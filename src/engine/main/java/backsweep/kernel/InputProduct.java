@@ -288,7 +288,10 @@ final class InputProduct {
     }
   }
 
-  /** C [rows, examples] += W [rows, panels·n] · D, C and D in panels of scratch. */
+  /**
+   * C [rows, examples] += W [rows, panels·n] · D, C and D in panels of scratch. Whole tiles take
+   * rows of W that are a panel's full width apart; what they leave goes through the usual ones.
+   */
   private static int strip(
       int rows,
       int examples,

@@ -178,7 +178,8 @@
  * as fast (512³ and larger). Rows of W a constant apart in the tiles of dX: 784 × 512 with 16
  * examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4
  * and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and
- * 103.
+ * 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
+ * examples and 40 or 48 outputs, 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
  *
  * <p>What a tile loses, measured where all but it was taken away: 24 loads and 24 stores, some 76
  * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
@@ -305,16 +306,16 @@
  *       touches cost a third of the speed.
  *   <li>Turning over with two-vector shuffles, with rotations of pairs, from four loads instead of
  *       two: 0.10 to 0.15 ns a float in L1, all within 5 % of what is here or worse. Two-vector
- *       shuffles of ints make dX of one example 1.12 times as fast and that of four 0.6 to 1.0. In
+ *       shuffles of ints make dX of one example 1.12 times as fast and that of four 0.6 to 1.1. In
  *       assembly, unpacking pairs and exchanging quarters takes 0.06 to 0.085 ns where what is here
  *       takes 0.096 to 0.11; nothing in the Vector API becomes those instructions.
  *   <li>Vectors of eight floats in the tiles for up to sixteen examples, beside sixteen elsewhere:
- *       109 GFLOP/s instead of 76 for dX of 16 examples where a JVM ran them first, 4 to 6 where
+ *       the tile of 16 examples at 109 GFLOP/s instead of 86 where a JVM ran it first, 4 to 6 where
  *       the other tiles were compiled before, and those lost a tenth: the JDK's own profiles name
  *       two classes then, and vectors become objects. Receivers whose class C2 knows from a
  *       constant ({@code v.broadcast(x)} in place of {@code FloatVector.broadcast(F, x)}): 1.5
  *       GFLOP/s in four of six JVMs.
- *   <li>X copied into blocks of rows a constant apart, as W stands for dX: forward 0.97 to 1.0 on
+ *   <li>X copied into blocks of rows a constant apart, as W stands for dX: forward 0.96 to 1.0 on
  *       Zen 4; on the Xeon 0.94 to 1.03, 0.86 for 4096 × 1024.
  *   <li>Not tried: a second copy of W, transposed. dX would stream, but every update would have to
  *       write both.
