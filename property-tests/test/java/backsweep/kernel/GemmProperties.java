@@ -114,6 +114,33 @@ class GemmProperties {
     new GemmTrial(2 * Panels.WIDTH + 35, 401, 130, 10).productTransposed();
   }
 
+  /** Lanes shared by four rows and four columns: every number of columns, blocks whole and not. */
+  @Example
+  void narrowProductsEqualTheirTwinsInEveryTile() {
+    for (int n = 1; n <= 17; n++) {
+      for (int m : new int[] {11, 12, 15, 16, 17, 65, 112}) {
+        for (int k : new int[] {4, 16, 22, 64, 300}) {
+          new GemmTrial(m, k, n, 31L * m + k).product();
+        }
+      }
+    }
+  }
+
+  /** The same where the few columns are examples. */
+  @Example
+  void productTransposedOfFewExamplesEqualsItsTwinInEveryTile() {
+    for (int m = 1; m <= 17; m++) {
+      for (int k : new int[] {12, 16, 31, 401, 800}) {
+        for (int n : new int[] {20, 44, 64, 132, 1100}) {
+          new GemmTrial(m, k, n, 31L * k + n).productTransposed();
+        }
+      }
+    }
+    for (int m : new int[] {36, 40, 44, 72, 100, 172}) {
+      new GemmTrial(m, 100, 132, m).productTransposed();
+    }
+  }
+
   /** Blocks of nine panels, the last one narrow, with dZ in place, in one pass and in three. */
   @Example
   void transposedProductEqualsItsTwinInWideBlocks() {

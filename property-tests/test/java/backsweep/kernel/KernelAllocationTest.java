@@ -94,8 +94,8 @@ class KernelAllocationTest {
 
   @Test
   void products_afterWarmUp_allocateNothing() {
-    for (int m : new int[] {1, 4, 40}) {
-      for (int n : new int[] {10, 130}) {
+    for (int m : new int[] {1, 4, 7, 12, 15, 40}) {
+      for (int n : new int[] {8, 10, 16, 132}) {
         products(m, 100, n);
       }
     }

@@ -66,7 +66,7 @@ public final class Gemm {
       int p1,
       float[] s,
       int so) {
-    int narrow = Narrow.rows(m, n);
+    int narrow = Narrow.rows(m, ldx, k, n);
     if (narrow > 0) {
       Narrow.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, narrow, k, n, s, so);
     }

@@ -49,7 +49,10 @@ final class Narrow {
    * Rows of X [m, k]·W [k, n] that are done here. A tile of one vector is better at what is left of
    * pairs of vectors, if few of its lanes are idle.
    */
-  static int rows(int m, int n) {
+  static int rows(int m, int ldx, int k, int n) {
+    if (TileSpread.takes(m, ldx, k, n)) {
+      return m;
+    }
     int most = LANES == Panels.PAD ? COLUMNS : LANES == 8 ? 2 : 0;
     if (n > most || m < FEW) {
       return 0;
@@ -80,6 +83,10 @@ final class Narrow {
       int n,
       float[] s,
       int so) {
+    if (TileSpread.takes(m, ldx, k, n)) {
+      SpreadProduct.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
+      return;
+    }
     int pad = Panels.width(n, 0);
     int c = so + TURNED * WIDTH;
     int u = c + COLUMNS * WIDTH;

@@ -207,6 +207,12 @@ interface ShortCall {
           (n, s) -> TileAhead.pair(n, s, 0, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
       case "TileAhead.column" ->
           (n, s) -> TileAhead.column(n, s, 0, STEPS / 2, 2, LD, s, 0, s, C, LD, C, 1);
+      case "TileSpread.two" ->
+          (n, s) -> TileSpread.two(n, s, 0, LD, STEPS, s, 0, s, C, LANES, s, C, 1);
+      case "TileSpread.three" ->
+          (n, s) -> TileSpread.three(n, s, 0, LD, STEPS, s, 0, s, C, LANES, s, C, 1);
+      case "TileSpread.four" ->
+          (n, s) -> TileSpread.four(n, s, 0, LD, STEPS, s, 0, s, C, LANES, s, C, 1);
       case "TileTurned.one" ->
           (n, s) -> TileTurned.one(n, s, 0, STEPS, s, 0, s, C, LANES, s, C, 0, 1);
       case "TileTurned.four" ->

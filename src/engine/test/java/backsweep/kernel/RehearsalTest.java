@@ -30,8 +30,8 @@ class RehearsalTest {
   @Test
   void everyKernelOfThisMachine_afterManyShortCalls_isCompiled() {
     TreeSet<String> kernels = new TreeSet<>();
-    for (int m : new int[] {1, 2, 3, 4, 16, 32, 48, 64}) {
-      for (int n : new int[] {10, 16, 32, 40, 512}) {
+    for (int m : new int[] {1, 2, 3, 4, 7, 10, 16, 32, 48, 64}) {
+      for (int n : new int[] {8, 10, 16, 32, 40, 512}) {
         kernels.addAll(Rehearsal.products(m, n, true, true));
         kernels.addAll(Rehearsal.products(m, n, false, false));
       }
