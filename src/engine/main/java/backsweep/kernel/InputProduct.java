@@ -86,7 +86,8 @@ final class InputProduct {
   /** Of so many examples the last ones that go through W in a pass of their own. */
   private static int apart(int some, int rows, int n) {
     int odd = some % LANES;
-    boolean alone = some / LANES % 2 == 0 && SpreadProduct.takes(odd, rows, n);
+    boolean near = (long) rows * n <= 4L * Blocking.WEIGHTS;
+    boolean alone = near && some / LANES % 2 == 0 && SpreadProduct.takes(odd, rows, n);
     return some > LANES && odd <= (alone ? ODD_ALONE : ODD) ? odd : 0;
   }
 

@@ -50,7 +50,7 @@ final class Narrow {
    * pairs of vectors, if few of its lanes are idle.
    */
   static int rows(int m, int ldx, int k, int n) {
-    if (TileSpread.takes(m, ldx, k, n)) {
+    if (SpreadProduct.takesProduct(m, ldx, k, n)) {
       return m;
     }
     int most = LANES == Panels.PAD ? COLUMNS : LANES == 8 ? 2 : 0;
@@ -83,7 +83,7 @@ final class Narrow {
       int n,
       float[] s,
       int so) {
-    if (TileSpread.takes(m, ldx, k, n)) {
+    if (SpreadProduct.takesProduct(m, ldx, k, n)) {
       SpreadProduct.product(X, xo, ldx, W, wo, b, bo, Z, zo, ldz, m, k, n, s, so);
       return;
     }

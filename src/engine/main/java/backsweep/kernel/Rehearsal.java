@@ -69,7 +69,7 @@ public final class Rehearsal {
   public static List<String> products(int m, int n, boolean training, boolean backward) {
     List<String> kernels =
         m < Tile.HEIGHT && !training ? new ArrayList<>(List.of(Tile.few(m, n))) : tiles(n);
-    if (TileSpread.takes(m, Panels.PAD, ShortCall.STEPS, n)) {
+    if (TileSpread.takes(m, Panels.PAD, n)) {
       kernels.add(TileSpread.kernel(n));
     }
     if (training) {

@@ -25,6 +25,11 @@ final class SpreadProduct {
 
   private SpreadProduct() {}
 
+  /** Whether {@link #product} takes X [m, k] and n columns: nothing is read beyond X's last row. */
+  static boolean takesProduct(int m, int ldx, int k, int n) {
+    return k % 4 == 0 && k > 0 && TileSpread.takes(m, ldx, n);
+  }
+
   /**
    * Z = X·W + b, for {@link Gemm#product} with n ≤ {@link Narrow#COLUMNS}; the last block begins so
    * early that all its rows are there.
@@ -63,7 +68,7 @@ final class SpreadProduct {
 
   /** Whether {@link #transposed} takes m examples, so many rows of W and n columns. */
   static boolean takes(int m, int rows, int n) {
-    return n > Narrow.COLUMNS && TileSpread.takes(rows, Panels.PAD, n, m);
+    return n > Narrow.COLUMNS && TileSpread.takes(rows, Panels.PAD, m);
   }
 
   /** Floats of scratch of {@link #transposed}. */

@@ -13,16 +13,16 @@ import jdk.incubator.vector.VectorSpecies;
  * of the four rows over the lanes of their rows, and serves all columns.
  *
  * <pre>
- *   C[r, j] = I[r, j] + Σ A[r, k] · B[k, j]      k &lt; K, a multiple of four
+ *   C[r, j] = I[r, j] + Σ A[r, k] · B[k, j]      k &lt; K
  * </pre>
  *
- * Rows of A stand {@code rs} floats apart, at least {@link #LANES}; what stands up to twelve floats
- * beside the four steps is read and not used. Rows of B are {@link #LANES} floats. A block of C is
- * {@link #rows} rows: the vectors of its first four rows, those of the next four, and so on. {@code
- * step} is what I goes on by from block to block, 0 if all begin with the same. With {@code ahead}
- * 1, each line of the rows of A that come next is touched once, in ascending order, for the reasons
- * of {@link TileAhead}, where rs must be {@link Panels#WIDTH}; with 0, none. The sum of what was
- * touched is returned, or C2 would drop the loads.
+ * Rows of A stand {@code rs} floats apart, at least sixteen; four steps of each are read even where
+ * K ends before, and what stands up to twelve floats beside them. Rows of B are {@link #LANES}
+ * floats. A block of C is {@link #rows} rows: the vectors of its first four rows, those of the next
+ * four, and so on. {@code step} is what I goes on by from block to block, 0 if all begin with the
+ * same. With {@code ahead} 1, each line of the rows of A that come next is touched once, in
+ * ascending order, for the reasons of {@link TileAhead}, where rs must be {@link Panels#WIDTH};
+ * with 0, none. The sum of what was touched is returned, or C2 would drop the loads.
  *
  * <p>The loop is over single steps, with a branch that every fourth takes: a loop of four in a loop
  * is unrolled by C2, or not, as it happens to be a node longer, and then it spills (30 to 80
@@ -60,18 +60,14 @@ final class TileSpread {
 
   private TileSpread() {}
 
-  /**
-   * Whether there is a tile for m rows of A that are {@code rs} floats apart, K steps, n columns.
-   */
-  static boolean takes(int m, int rs, int K, int n) {
+  /** Whether there is a tile for m rows of A, {@code rs} floats apart, and n columns. */
+  static boolean takes(int m, int rs, int n) {
     return Tile.WIDE
         && LANES == FOUR * FOUR
         && n > FOUR
         && n <= LANES
         && m >= rows(n)
-        && rs >= LANES
-        && K % FOUR == 0
-        && K > 0;
+        && rs >= LANES;
   }
 
   /** Vectors side by side for n columns. */
