@@ -57,13 +57,15 @@ final class SpreadProduct {
       int j = i / LANES % TileSpread.vectors(n) * 4 + i % 4;
       s[so + i] = b == null || j >= n ? 0f : b[bo + j];
     }
+    int touched = 0;
     for (int e = 0; e < m; ) {
       int blocks = Math.max(1, Math.min(BLOCKS, (m - e) / rows));
       int from = Math.min(e, m - rows);
-      TileSpread.run(n, blocks, X, xo + from * ldx, ldx, k, W, wo, s, so, 0, s, c, 0);
+      touched += TileSpread.run(n, blocks, X, xo + from * ldx, ldx, k, W, wo, s, so, 0, s, c, 1);
       storeRows(s, c, blocks * rows, n, Z, zo + from * ldz, ldz);
       e = from + blocks * rows;
     }
+    s[so] = touched;
   }
 
   /** Whether {@link #transposed} takes m examples, so many rows of W and n columns. */

@@ -134,7 +134,7 @@ final class TileSpread {
     int b0 = Objects.checkIndex(b, B.length);
     int touched = 0;
     for (int block = 0; block < blocks; block++) {
-      int t = ahead == 0 ? a : Math.min(a + 16 * rs, A.length - 16 * rs);
+      int t = ahead == 0 ? a : Math.max(0, Math.min(a + 16 * rs, A.length - 16 * rs));
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
       FloatVector c10 = FloatVector.fromArray(F, I, i + 2 * LANES);
@@ -235,7 +235,7 @@ final class TileSpread {
     int b0 = Objects.checkIndex(b, B.length);
     int touched = 0;
     for (int block = 0; block < blocks; block++) {
-      int t = ahead == 0 ? a : Math.min(a + 16 * rs, A.length - 16 * rs);
+      int t = ahead == 0 ? a : Math.max(0, Math.min(a + 16 * rs, A.length - 16 * rs));
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
       FloatVector c02 = FloatVector.fromArray(F, I, i + 2 * LANES);
@@ -350,7 +350,7 @@ final class TileSpread {
     int b0 = Objects.checkIndex(b, B.length);
     int touched = 0;
     for (int block = 0; block < blocks; block++) {
-      int t = ahead == 0 ? a : Math.min(a + 12 * rs, A.length - 12 * rs);
+      int t = ahead == 0 ? a : Math.max(0, Math.min(a + 12 * rs, A.length - 12 * rs));
       FloatVector c00 = FloatVector.fromArray(F, I, i);
       FloatVector c01 = FloatVector.fromArray(F, I, i + LANES);
       FloatVector c02 = FloatVector.fromArray(F, I, i + 2 * LANES);
