@@ -10,21 +10,25 @@ import backsweep.parallel.Workers;
 import java.util.Arrays;
 
 /**
- * The engine's own product of a case, shared out as a training step does: rows and columns of the
- * result for the forward product and dX, blocks of the weights for dW. Weights stand in panels
- * before the first run, and dW is written into panels. All arrays begin at {@link Panels#FIRST}, as
- * a plan's do, and the tiles are compiled beforehand. All that the benchmarks know of {@link Gemm}
- * is here.
+ * The engine's own product of a case, shared out as a training step does: rows of the result for
+ * the forward product and dX, rows and columns if there are few rows, blocks of the weights for dW.
+ * Weights stand in panels before the first run, and dW is written into panels. All arrays begin at
+ * {@link Panels#FIRST}, as a plan's do, and the tiles are compiled beforehand. All that the
+ * benchmarks know of {@link Gemm} is here.
  */
 @SuppressWarnings("NullAway") // no bias
 public final class EngineProduct {
   private static final int FIRST = Panels.FIRST;
+
+  /** Examples for each thread from which a step shares its passes by rows. */
+  private static final int ROWS = 256;
 
   private final Case c;
   private final Workers workers;
   private final Workers.Job job;
   private final Grid grid = new Grid();
   private final int chunks;
+  private final boolean byRows;
   private final float[] left;
   private final float[] weights;
   private final float[] right;
@@ -52,7 +56,9 @@ public final class EngineProduct {
     this.blocks = new Blocks(c.in(), c.out(), workers.size());
     boolean input = c.product() == Case.Product.INPUT;
     int units = input ? units(c.in(), Panels.PAD) : Panels.count(c.out());
-    grid.fit(c.batch(), units, c.flops() / c.batch(), workers.size());
+    boolean byRows = c.batch() >= ROWS * workers.size();
+    grid.fit(c.batch(), byRows ? 1 : units, c.flops() / c.batch(), workers.size());
+    this.byRows = byRows;
     boolean slices = c.product() == Case.Product.WEIGHTS && grid.chunks() > 1;
     this.chunks = slices ? blocks.count() : grid.chunks();
     this.job =
@@ -158,8 +164,8 @@ public final class EngineProduct {
         m,
         in,
         out,
-        grid.fromUnit(chunk),
-        grid.toUnit(chunk),
+        byRows ? 0 : grid.fromUnit(chunk),
+        byRows ? Panels.count(out) : grid.toUnit(chunk),
         scratch[worker],
         FIRST);
   }
@@ -169,8 +175,8 @@ public final class EngineProduct {
     int out = c.out();
     int from = grid.fromRow(chunk);
     int m = grid.toRow(chunk) - from;
-    int left = grid.fromUnit(chunk) * Panels.PAD;
-    int right = Math.min(in, grid.toUnit(chunk) * Panels.PAD);
+    int left = byRows ? 0 : grid.fromUnit(chunk) * Panels.PAD;
+    int right = byRows ? in : Math.min(in, grid.toUnit(chunk) * Panels.PAD);
     Gemm.productTransposed(
         this.left,
         FIRST + from * out,

@@ -60,7 +60,12 @@ public final class Blocks {
     }
     this.across = across;
     this.down = down;
-    this.narrow = full < Panels.count(n) ? down(k, Panels.width(n, full), Blocking.WEIGHTS) : 0;
+    this.narrow = full < Panels.count(n) ? narrow(k, Panels.width(n, full), threads) : 0;
+  }
+
+  /** Blocks of the narrower panel: one for each thread, if that leaves them rows enough. */
+  private static int narrow(int k, int width, int threads) {
+    return Math.max(down(k, width, Blocking.WEIGHTS), Math.min(threads, k / (2 * LEAST)));
   }
 
   private static int down(int k, int columns, int size) {
