@@ -126,7 +126,27 @@ class GemmProperties {
     }
   }
 
-  /** The same where the few columns are examples. */
+  /** Rows of Z without a gap between them, among others that belong to another thread. */
+  @Example
+  void narrowProductsWriteNoRowsButTheirOwn() {
+    for (int n = 1; n <= 17; n++) {
+      for (int m : new int[] {12, 16, 17, 65}) {
+        GemmTrial trial = new GemmTrial(m, 64, n, m);
+        float[] X = trial.matrix(0, m, 64, 64);
+        float[] W = trial.weights(0);
+        float[] s = new float[Gemm.productScratch()];
+        float[] Z = new float[n + m * n + 20];
+        Arrays.fill(Z, 7f);
+        float[] expected = Z.clone();
+        Gemm.product(X, 0, 64, W, 0, null, 0, Z, n, n, m, 64, n, 0, Panels.count(n), s, 0);
+        ReferenceGemm.product(
+            X, 0, 64, W, 0, null, 0, expected, n, n, m, 64, n, 0, Panels.count(n), s, 0);
+        assertArrayEquals(bits(expected), bits(Z));
+      }
+    }
+  }
+
+  /** Few examples in place of few columns: every number of them, blocks of rows whole and not. */
   @Example
   void productTransposedOfFewExamplesEqualsItsTwinInEveryTile() {
     for (int m = 1; m <= 17; m++) {

@@ -77,6 +77,7 @@ final class InputProduct {
       turned ? "TileTurned.one" : "Transposition.turn",
       turned ? "TileTurned.four" : "",
       spreads ? TileSpread.kernel(apart) : "",
+      spreads ? SpreadProduct.STORE_COLUMNS : "",
       m >= WIDTH - LANES ? "TileAhead.wide" : "",
       pair ? "TileAhead.pair" : "",
       column || (m > FEW && m <= LANES && !spreads) ? "TileAhead.column" : ""

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Products with few output columns n, computed with the lanes across the other index: no lane is
  * spent on columns that are not there, and one load of W or dZ serves a whole row of vectors. But X
- * or dW has to be turned over, so shorter vectors and few examples are left to the usual tiles.
+ * or dW has to be turned over, so shorter vectors and few examples are left to the usual tiles; and
+ * X·W of five to sixteen columns goes to {@link SpreadProduct} where it can (10 columns, 16 and 128
+ * rows: 69 and 71 GFLOP/s).
  *
  * <pre>
  *   GFLOP/s, Zen 4, k = 512         512 bits      256 bits (AVX2)  128 bits, 32 registers

@@ -71,6 +71,7 @@ public final class Rehearsal {
         m < Tile.HEIGHT && !training ? new ArrayList<>(List.of(Tile.few(m, n))) : tiles(n);
     if (TileSpread.takes(m, Panels.PAD, n)) {
       kernels.add(TileSpread.kernel(n));
+      kernels.add(SpreadProduct.STORE_ROWS);
     }
     if (training) {
       kernels.addAll(List.of(gradient(m)));

@@ -213,6 +213,10 @@ interface ShortCall {
           (n, s) -> TileSpread.three(n, s, 0, LD, STEPS, s, 0, s, C, LANES, s, C, 1);
       case "TileSpread.four" ->
           (n, s) -> TileSpread.four(n, s, 0, LD, STEPS, s, 0, s, C, LANES, s, C, 1);
+      case SpreadProduct.STORE_ROWS ->
+          (n, s) -> SpreadProduct.storeRows(s, 0, n * LANES, 10, s, C, 10);
+      case SpreadProduct.STORE_COLUMNS ->
+          (n, s) -> SpreadProduct.storeColumns(s, 0, n * (LANES + 4), 6, s, C, LD);
       case "TileTurned.one" ->
           (n, s) -> TileTurned.one(n, s, 0, STEPS, s, 0, s, C, LANES, s, C, 0, 1);
       case "TileTurned.four" ->

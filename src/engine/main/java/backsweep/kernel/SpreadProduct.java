@@ -3,7 +3,6 @@ package backsweep.kernel;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,11 @@ final class SpreadProduct {
 
   /** Rows of W that go through all panels before the next do: whole blocks. */
   private static final int ROWS = 768;
+
+  /** The names of what copies blocks, for {@link Rehearsal}. */
+  static final String STORE_ROWS = "SpreadProduct.storeRows";
+
+  static final String STORE_COLUMNS = "SpreadProduct.storeColumns";
 
   private SpreadProduct() {}
 
@@ -151,13 +155,18 @@ final class SpreadProduct {
     }
   }
 
-  /** C [rows, n] from blocks of {@link TileSpread} to rows of Z. */
-  private static void storeRows(float[] s, int c, int rows, int n, float[] Z, int z, int ldz) {
+  /**
+   * C [rows, n] from blocks of {@link TileSpread} to rows of Z. A whole vector is stored where what
+   * it has too much falls on rows that come later; a masked store would make C2 keep its mask as an
+   * object, for the branch in the JDK where it reaches beyond the array.
+   */
+  static void storeRows(float[] s, int c, int rows, int n, float[] Z, int z, int ldz) {
     int vectors = TileSpread.vectors(n);
     int third = Math.min(2, vectors - 1) * LANES;
     int fourth = (vectors - 1) * LANES;
-    VectorMask<Float> stored = F.indexInRange(0, n);
-    for (int r = 0; r < rows; r++) {
+    int whole = ldz == n ? rows - (LANES + n - 1) / n + 1 : 0;
+    int r = 0;
+    for (; r < whole; r++) {
       IntVector row = IntVector.fromArray(N, TileSpread.COLUMN, r % 4 * LANES);
       int at = c + r / 4 * vectors * LANES;
       row.selectFrom(FloatVector.fromArray(F, s, at).reinterpretAsInts())
@@ -174,12 +183,18 @@ final class SpreadProduct {
               row.selectFrom(FloatVector.fromArray(F, s, at + fourth).reinterpretAsInts())
                   .reinterpretAsFloats(),
               TileSpread.ROW3)
-          .intoArray(Z, z + r * ldz, stored);
+          .intoArray(Z, z + r * n);
+    }
+    for (; r < rows; r++) {
+      int at = c + r / 4 * vectors * LANES + r % 4 * 4;
+      for (int j = 0; j < n; j++) {
+        Z[z + r * ldz + j] = s[at + j / 4 * LANES + j % 4];
+      }
     }
   }
 
   /** The same, C [rows, m], to columns of dX [m, rows]; rows are a multiple of four. */
-  private static void storeColumns(float[] s, int c, int rows, int m, float[] dX, int x, int ldx) {
+  static void storeColumns(float[] s, int c, int rows, int m, float[] dX, int x, int ldx) {
     int next = TileSpread.vectors(m) * LANES;
     for (int e = 0; e < m; e++) {
       IntVector example = IntVector.fromArray(N, TileSpread.TURNED, e % 4 * LANES);

@@ -20,9 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
  * K ends before, and what stands up to twelve floats beside them. Rows of B are {@link #LANES}
  * floats. A block of C is {@link #rows} rows: the vectors of its first four rows, those of the next
  * four, and so on. {@code step} is what I goes on by from block to block, 0 if all begin with the
- * same. With {@code ahead} 1, each line of the rows of A that come next is touched once, in
- * ascending order, for the reasons of {@link TileAhead}, where rs must be {@link Panels#WIDTH};
- * with 0, none. The sum of what was touched is returned, or C2 would drop the loads.
+ * same. With {@code ahead} 1, each line of the block of rows that comes next is touched once, in
+ * ascending order, as if rows stood side by side, for the reasons of {@link TileAhead}; with 0,
+ * none. The sum of what was touched is returned, or C2 would drop the loads.
  *
  * <p>The loop is over single steps, with a branch that every fourth takes: a loop of four in a loop
  * is unrolled by C2, or not, as it happens to be a node longer, and then it spills (30 to 80

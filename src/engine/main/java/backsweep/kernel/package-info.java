@@ -109,10 +109,11 @@
  *       strip is inside the kernel: what a tile costs beside its multiply-adds fell from 120 to 60
  *       cycles (16 steps: 75 to 85 % of the peak, 128 steps: 94 to 98 %).
  *   <li>Forward streams the panels of W as they are stored.
- *   <li>dX in three ways, see {@link backsweep.kernel.InputProduct}: W turned over in registers for
- *       up to 8 examples, dZ turned over and dXᵀ back for more, a block of W turned over into a
- *       panel where the outputs are few or the vectors short. In the second way a tile goes through
- *       several panels of W with its sums in registers.
+ *   <li>dX in four ways, see {@link backsweep.kernel.InputProduct}: W turned over in registers for
+ *       up to four examples, lanes shared by four rows of W and four examples for up to sixteen, dZ
+ *       turned over and dXᵀ back for more, a block of W turned over into a panel where the outputs
+ *       are few or the vectors short. In the third way a tile goes through several panels of W with
+ *       its sums in registers.
  *   <li>dW copies a block of X and a panel of dZ, 128 examples at a time; in plain descent its sums
  *       end in W and not in memory of their own, see {@link backsweep.kernel.TileUpdate}; the outer
  *       product of one example has a loop of its own, as have those of two to four, see {@link
@@ -123,8 +124,11 @@
  *       of the peak, whole vectors in place and the rest in a tile of one vector, and now: 127 ×
  *       783 × 509 87 and 94, 253 × 251 × 250 86 and 93, 128 × 512 × 40 66 and 79 (dW 65 and 77),
  *       100 × 300 × 300 89 and 95.
- *   <li>Few output columns (a classifier's last layer): lanes across the examples, or across the
- *       rows of W, where vectors are long and examples many: see {@link backsweep.kernel.Narrow}.
+ *   <li>Few output columns (a classifier's last layer): X·W with lanes shared by four examples and
+ *       four columns, see {@link backsweep.kernel.TileSpread}; else lanes across the examples, or
+ *       across the rows of W, where vectors are long and examples many: see {@link
+ *       backsweep.kernel.Narrow}. The narrow panel's dW is cut into a block for each thread: 512 ×
+ *       10 on two threads, 64 examples and more, 98 to 139 instead of 71 to 97 GFLOP/s.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
  *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}.
  *   <li>Arrays of a plan begin at {@link backsweep.kernel.Panels#FIRST}, so that vectors of panels
@@ -180,6 +184,22 @@
  * and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and
  * 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
  * examples and 40 or 48 outputs, 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
+ *
+ * <p>Lanes shared by rows and columns, GFLOP/s of loops over one product, before and with them:
+ *
+ * <pre>
+ *   X·W 512 × 10,   16 examples    50   69      dX  784 ×  512,  5 examples   33   39
+ *                   32             54   70                       8            43   65
+ *                  128             58   71                      12            60   78
+ *                 1024             51   66                      16            82   85
+ *   X·W 512 ×  8,  128 examples    52   67      dX 2048 × 2048,  8 examples   36   34
+ *   X·W 512 × 16,  128             70   88                      12            40   50
+ *   X·W  64 × 10,   32             43   54                      16            51   60
+ * </pre>
+ *
+ * and where examples beyond whole vectors now go apart, dX of 784 × 512 and 40, 44 and 72 examples
+ * 82 and 95, 90 and 99, 92 and 102. A step of 784-512-256-10 at batch 8 1.08. Not measured on other
+ * machines.
  *
  * <p>What a tile loses, measured where all but it was taken away: 24 loads and 24 stores, some 76
  * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
@@ -280,6 +300,11 @@
  *   <li>Range checks: an index {@code a + k} is checked before the loop, {@code a + p} with a
  *       variable stride in it; five indices {@code p + constant} cost two checks. With sixteen
  *       registers, where a step is five cycles, this is the difference between 62 and 84 %.
+ *   <li>Loops of four steps in a loop: unrolled by four, by two or not, as the body happens to be a
+ *       node longer or shorter. One tile of {@link backsweep.kernel.TileSpread} ran at 31 to 80
+ *       GFLOP/s in a dozen ways to write it: steps written out, with fences between them, in a
+ *       loop, with B's lanes laid out beforehand or exchanged. One loop over all steps with a
+ *       branch in it is the same in each JVM.
  *   <li>General registers: where twelve addresses and counters live in a loop, C2 puts one into a
  *       vector register and fetches it in each step, {@code vmovq}, with a unit that multiplies and
  *       adds. In {@link backsweep.kernel.TileWide#rows6} it was A's address: 94 % of the peak at
@@ -290,6 +315,12 @@
  *       broadcasts and multiply-adds take 16 cycles, 12 with the broadcast folded in, which C2 does
  *       not do: a broadcast to sixteen floats takes the unit of the exchanges, which also
  *       multiplies, twice. A broadcast to eight is a load like any other.
+ *   <li>What instructions cost there, cycles for sixteen floats: 1 for a multiply-add, an exchange
+ *       ({@code vpermps}, which is all that C2 makes of a rearrangement), a shift, a broadcast, a
+ *       load; 1.2 for a load across two lines; 0.5 for a blend; 0.67 for {@code vunpcklps} and
+ *       {@code vshufps}; 17 for a gather. Exchanges share one of the two multipliers: tiles with an
+ *       exchange for each multiply-add reached 60 % of the peak at best, with seven for twelve 64
+ *       to 75.
  * </ul>
  *
  * <h3>Tried and rejected</h3>
@@ -317,6 +348,14 @@
  *       GFLOP/s in four of six JVMs.
  *   <li>X copied into blocks of rows a constant apart, as W stands for dX: forward 0.96 to 1.0 on
  *       Zen 4; on the Xeon 0.94 to 1.03, 0.86 for 4096 × 1024.
+ *   <li>Shared lanes for one to four examples, one vector of four columns: 39 to 43 GFLOP/s with
+ *       four, as {@link backsweep.kernel.TileTurned}. For dX with ten outputs: 0.6 to 1.0 of what
+ *       is here. For dW with ten, before it stands in W: 34 instead of 17 with 4 examples, 44 and
+ *       36 with 16, but 48 and 65 with 48 and 49 and 88 with 128.
+ *   <li>dX of 100 examples or more with W turned over into panels of Wᵀ: 1.05 to 1.12 with 100, 200
+ *       and 1024 examples of small W, 0.9 to 1.02 elsewhere, and nothing in a step, where W is out
+ *       of the cache and a float of it takes 0.2 to 0.5 ns. Blocks of dW, runs and passes of other
+ *       sizes: steps of 784-512-256-10 at batch 1024 and of 1024-4096-4096-1000 within 1.5 %.
  *   <li>Not tried: a second copy of W, transposed. dX would stream, but every update would have to
  *       write both.
  *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
