@@ -45,7 +45,7 @@ public final class EngineProduct {
   public EngineProduct(Case c, float[] left, float[] right, Workers workers) {
     this.c = c;
     this.workers = workers;
-    Rehearsal.of(Rehearsal.products(c.batch(), c.out(), true, true));
+    Rehearsal.of(Rehearsal.products(c.batch(), c.in(), c.out(), true, true));
     this.left = moved(left);
     this.right = moved(right);
     this.weights = new float[FIRST + Math.toIntExact(Panels.size(c.in(), c.out()))];

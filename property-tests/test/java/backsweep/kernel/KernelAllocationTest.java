@@ -99,6 +99,9 @@ class KernelAllocationTest {
         products(m, 100, n);
       }
     }
+    products(40, 512, 8);
+    products(40, 512, 10);
+    products(40, 512, 16);
   }
 
   private void products(int m, int k, int n) {

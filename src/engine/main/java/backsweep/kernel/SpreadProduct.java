@@ -29,9 +29,12 @@ final class SpreadProduct {
 
   private SpreadProduct() {}
 
+  /** Fewest summands of X·W for which it pays to have one more tile compiled. */
+  private static final int SUMMANDS = 512;
+
   /** Whether {@link #product} takes X [m, k] and n columns: nothing is read beyond X's last row. */
   static boolean takesProduct(int m, int ldx, int k, int n) {
-    return k % 4 == 0 && k > 0 && TileSpread.takes(m, ldx, n);
+    return k >= SUMMANDS && k % 4 == 0 && TileSpread.takes(m, ldx, n);
   }
 
   /**

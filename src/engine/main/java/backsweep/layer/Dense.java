@@ -165,7 +165,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     @Override
     public List<String> kernels() {
       int m = c.workspace().plan().batch();
-      return Rehearsal.products(m, out, c.training(), c.dX() != null);
+      return Rehearsal.products(m, in, out, c.training(), c.dX() != null);
     }
 
     @Override

@@ -275,7 +275,7 @@ public record Recurrent(
     Step(Recurrent f, StepContext c) {
       int columns = f.cell().gates * f.units();
       int rows = c.workspace().plan().batch();
-      kernels = Rehearsal.products(rows, columns, c.training(), false);
+      kernels = Rehearsal.products(rows, c.input().dimension(1), columns, c.training(), false);
       if (f.cell().gates > 1) {
         kernels.addAll(List.of("Activations.sigmoid", "Activations.tanh"));
       }

@@ -32,8 +32,8 @@ class RehearsalTest {
     TreeSet<String> kernels = new TreeSet<>();
     for (int m : new int[] {1, 2, 3, 4, 7, 10, 16, 32, 48, 64}) {
       for (int n : new int[] {8, 10, 16, 32, 40, 512}) {
-        kernels.addAll(Rehearsal.products(m, n, true, true));
-        kernels.addAll(Rehearsal.products(m, n, false, false));
+        kernels.addAll(Rehearsal.products(m, 512, n, true, true));
+        kernels.addAll(Rehearsal.products(m, 512, n, false, false));
       }
     }
     kernels.addAll(elementwise());
@@ -47,7 +47,7 @@ class RehearsalTest {
   @Test
   void idleCalls_writeNothing() {
     List<String> kernels = new ArrayList<>(elementwise());
-    kernels.addAll(Rehearsal.products(64, 40, true, true));
+    kernels.addAll(Rehearsal.products(64, 512, 40, true, true));
     kernels.removeIf(String::isEmpty);
     for (String kernel : kernels) {
       float[] s = new float[ShortCall.SCRATCH];
