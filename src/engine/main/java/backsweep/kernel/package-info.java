@@ -165,24 +165,24 @@
  *
  * <pre>
  *   batch × in × out       forward      dX         dW
- *      1 ×  784 ×  512     32  1.03   14  0.38   35  1.24
- *      4 ×  784 ×  512     94  1.16   32  0.44   77  1.54
- *     16 ×  784 ×  512     97  1.02   68  0.92   72  0.85
- *    128 ×  784 ×  512     95  0.98   93  0.99   92  0.95
- *   1024 ×  784 ×  512     94  0.98   89  0.94   86  0.88
- *    128 × 2048 × 2048     95  1.14   91  1.03   86  0.90
- *    128 ×  512 ×   10     47  0.76   60  0.82   67  0.82
+ *      1 ×  784 ×  512     37  1.03   14  0.38   37  1.20
+ *      4 ×  784 ×  512     96  1.03   33  0.45   96  1.59
+ *     16 ×  784 ×  512     98  1.02   66  0.91   72  0.87
+ *    128 ×  784 ×  512     97  1.01   91  0.98   92  0.95
+ *   1024 ×  784 ×  512     95  0.99   89  0.95   87  0.90
+ *    128 × 2048 × 2048     95  1.12   90  1.02   88  0.92
+ *    128 ×  512 ×   10     56  0.92   64  0.83   68  0.82
  * </pre>
  *
- * Over all 128 shapes 0.95 of the best native call on one thread and 1.01 on two, 1.33 and 1.67 of
- * OpenBLAS, 1.48 and 1.87 of MKL, 0.86 and 0.82 of oneDNN with packed weights; X·W 1.06 and 1.11,
- * dW 1.02 and 1.18, dX 0.81 and 0.79. 256³, 512³, 1024³ and 2048³ at 96, 95, 93 and 91 % of the
- * peak (98, 97, 96 and 92 in a run a day before), 512³ in a loop of its own at 82 to 84 % with the
- * 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two threads 1.87 to 2.04 times
- * as fast (512³ and larger). Rows of W a constant apart in the tiles of dX: 784 × 512 with 16
- * examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4
- * and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and
- * 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
+ * Over all 128 shapes 0.95 of the best native call on one thread and 1.01 on two, 1.35 and 1.67 of
+ * OpenBLAS, 1.44 and 1.81 of MKL, 0.86 and 0.85 of oneDNN with packed weights; X·W 1.06 and 1.12,
+ * dW 1.04 and 1.17, dX 0.79 and 0.80. 256³, 512³, 1024³ and 2048³ at 98, 96, 96 and 91 % of the
+ * peak (96, 95, 93 and 91 in a run a few hours before), 512³ in a loop of its own at 82 to 84 %
+ * with the 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two threads 1.87 to
+ * 2.04 times as fast (512³ and larger). Rows of W a constant apart in the tiles of dX: 784 × 512
+ * with 16 examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with
+ * 16 58.4 and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79
+ * and 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
  * examples and 40 or 48 outputs, 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
  *
  * <p>Lanes shared by rows and columns, GFLOP/s of loops over one product, before and with them:
@@ -376,7 +376,8 @@
  * dX of one to four examples (0.3 to 0.75 of the best): the law of one ordered chain for each
  * element needs W's columns, so each float of W passes through four exchanges of a transposition,
  * 0.11 ns at best, where a sum across lanes needs none and is bound by the cache (0.05 ns). Ten
- * outputs (0.5 to 0.9): the natives fold the broadcast into the multiply-add.
+ * outputs (dX 0.5 to 0.9, the others 0.6 to 1.2 and, of many examples, dW 2): the natives fold the
+ * broadcast into the multiply-add.
  */
 @NullMarked
 package backsweep.kernel;
