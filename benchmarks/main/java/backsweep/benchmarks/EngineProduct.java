@@ -28,7 +28,10 @@ public final class EngineProduct {
   private final Workers.Job job;
   private final Grid grid = new Grid();
   private final int chunks;
-  private final boolean byRows;
+
+  /** Columns of dX, or panels of Z, in a unit of the grid. */
+  private final int unit;
+
   private final float[] left;
   private final float[] weights;
   private final float[] right;
@@ -58,7 +61,8 @@ public final class EngineProduct {
     int units = input ? units(c.in(), Panels.PAD) : Panels.count(c.out());
     boolean byRows = c.batch() >= ROWS * workers.size();
     grid.fit(c.batch(), byRows ? 1 : units, c.flops() / c.batch(), workers.size());
-    this.byRows = byRows;
+    int part = input ? Panels.PAD : 1;
+    this.unit = byRows ? units * part : part;
     boolean slices = c.product() == Case.Product.WEIGHTS && grid.chunks() > 1;
     this.chunks = slices ? blocks.count() : grid.chunks();
     this.job =
@@ -164,8 +168,8 @@ public final class EngineProduct {
         m,
         in,
         out,
-        byRows ? 0 : grid.fromUnit(chunk),
-        byRows ? Panels.count(out) : grid.toUnit(chunk),
+        grid.fromUnit(chunk) * unit,
+        grid.toUnit(chunk) * unit,
         scratch[worker],
         FIRST);
   }
@@ -175,8 +179,8 @@ public final class EngineProduct {
     int out = c.out();
     int from = grid.fromRow(chunk);
     int m = grid.toRow(chunk) - from;
-    int left = byRows ? 0 : grid.fromUnit(chunk) * Panels.PAD;
-    int right = byRows ? in : Math.min(in, grid.toUnit(chunk) * Panels.PAD);
+    int left = grid.fromUnit(chunk) * unit;
+    int right = Math.min(in, grid.toUnit(chunk) * unit);
     Gemm.productTransposed(
         this.left,
         FIRST + from * out,

@@ -3,6 +3,7 @@ package backsweep.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -48,5 +49,13 @@ class BlocksProperties {
         assertEquals(width, Panels.width(n, p), "panels of one block have one width");
       }
     }
+  }
+
+  /** A classifier's last layer: one narrow panel, which one thread alone would have to do. */
+  @Example
+  void narrowPanelHasABlockForEachThreadIfRowsAreEnough() {
+    assertEquals(1, new Blocks(512, 10, 1).count());
+    assertEquals(2, new Blocks(512, 10, 2).count());
+    assertEquals(1, new Blocks(100, 10, 2).count());
   }
 }

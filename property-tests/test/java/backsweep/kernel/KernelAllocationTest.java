@@ -95,7 +95,7 @@ class KernelAllocationTest {
   @Test
   void products_afterWarmUp_allocateNothing() {
     for (int m : new int[] {1, 4, 7, 12, 15, 40}) {
-      for (int n : new int[] {8, 10, 16, 132}) {
+      for (int n : new int[] {8, 10, 16, 130}) {
         products(m, 100, n);
       }
     }

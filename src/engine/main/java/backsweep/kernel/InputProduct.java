@@ -18,7 +18,7 @@ final class InputProduct {
   private static final int LANES = Species.LANES;
   private static final int WIDTH = Panels.WIDTH;
 
-  /** Whether the panels are wide enough for the first two ways: 64 columns, 32 registers. */
+  /** Whether the panels are wide enough for the first three ways: 64 columns, 32 registers. */
   static final boolean WIDE = LANES == TileTurned.ROWS && Tile.WIDE;
 
   /**
@@ -55,7 +55,7 @@ final class InputProduct {
     int turned = Math.min(TURNED, rounded(n)) * WIDTH;
     int few = WIDTH * WIDTH;
     int many = together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH;
-    int spread = SpreadProduct.scratch(n);
+    int spread = SpreadProduct.scratch(m, n);
     int most =
         WIDE && n > Narrow.COLUMNS ? Math.max(spread, Math.max(few, m > FEW ? many : 0)) : turned;
     return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.ROOM);
@@ -80,7 +80,7 @@ final class InputProduct {
       spreads ? SpreadProduct.STORE_COLUMNS : "",
       m >= WIDTH - LANES ? "TileAhead.wide" : "",
       pair ? "TileAhead.pair" : "",
-      column || (m > FEW && m <= LANES && !spreads) ? "TileAhead.column" : ""
+      column ? "TileAhead.column" : ""
     };
   }
 

@@ -27,10 +27,10 @@ final class SpreadProduct {
 
   static final String STORE_COLUMNS = "SpreadProduct.storeColumns";
 
-  private SpreadProduct() {}
-
   /** Fewest summands of X·W for which it pays to have one more tile compiled. */
   private static final int SUMMANDS = 512;
+
+  private SpreadProduct() {}
 
   /** Whether {@link #product} takes X [m, k] and n columns: nothing is read beyond X's last row. */
   static boolean takesProduct(int m, int ldx, int k, int n) {
@@ -80,8 +80,11 @@ final class SpreadProduct {
     return n > Narrow.COLUMNS && TileSpread.takes(rows, Panels.PAD, m);
   }
 
-  /** Floats of scratch of {@link #transposed}. */
-  static int scratch(int n) {
+  /** Floats of scratch of {@link #transposed} for up to m examples, of which it may take none. */
+  static int scratch(int m, int n) {
+    if (!TileSpread.takes(ROWS, Panels.PAD, Math.min(m, LANES))) {
+      return 0;
+    }
     return (ROWS + columns(n)) * LANES + (LANES + 1) * WIDTH;
   }
 

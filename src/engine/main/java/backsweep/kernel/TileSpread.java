@@ -25,7 +25,7 @@ import jdk.incubator.vector.VectorSpecies;
  * none. The sum of what was touched is returned, or C2 would drop the loads.
  *
  * <p>The loop is over single steps, with a branch that every fourth takes: a loop of four in a loop
- * is unrolled by C2, or not, as it happens to be a node longer, and then it spills (30 to 80
+ * is unrolled by C2, or not, as it happens to be a node longer, and then it spills (29 to 80
  * GFLOP/s for the same tile).
  */
 final class TileSpread {

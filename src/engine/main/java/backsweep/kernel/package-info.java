@@ -128,7 +128,7 @@
  *       four columns, see {@link backsweep.kernel.TileSpread}; else lanes across the examples, or
  *       across the rows of W, where vectors are long and examples many: see {@link
  *       backsweep.kernel.Narrow}. The narrow panel's dW is cut into a block for each thread: 512 ×
- *       10 on two threads, 64 examples and more, 98 to 139 instead of 71 to 97 GFLOP/s.
+ *       10 on two threads, 64 examples and more, 92 to 139 instead of 71 to 97 GFLOP/s.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
  *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}.
  *   <li>Arrays of a plan begin at {@link backsweep.kernel.Panels#FIRST}, so that vectors of panels
@@ -178,11 +178,11 @@
  * OpenBLAS, 1.44 and 1.81 of MKL, 0.86 and 0.85 of oneDNN with packed weights; X·W 1.06 and 1.12,
  * dW 1.04 and 1.17, dX 0.79 and 0.80. 256³, 512³, 1024³ and 2048³ at 98, 96, 96 and 91 % of the
  * peak (96, 95, 93 and 91 in a run a few hours before), 512³ in a loop of its own at 82 to 84 %
- * with the 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two threads 1.87 to
- * 2.04 times as fast (512³ and larger). Rows of W a constant apart in the tiles of dX: 784 × 512
- * with 16 examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with
- * 16 58.4 and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79
- * and 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
+ * with the 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two threads 1.97 to 2.0
+ * times as fast (512³ and larger). Rows of W a constant apart in the tiles of dX: 784 × 512 with 16
+ * examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4
+ * and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and
+ * 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
  * examples and 40 or 48 outputs, 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
  *
  * <p>Lanes shared by rows and columns, GFLOP/s of loops over one product, before and with them:
@@ -303,10 +303,10 @@
  *       variable stride in it; five indices {@code p + constant} cost two checks. With sixteen
  *       registers, where a step is five cycles, this is the difference between 62 and 84 %.
  *   <li>Loops of four steps in a loop: unrolled by four, by two or not, as the body happens to be a
- *       node longer or shorter. One tile of {@link backsweep.kernel.TileSpread} ran at 31 to 80
+ *       node longer or shorter. One tile of {@link backsweep.kernel.TileSpread} ran at 29 to 80
  *       GFLOP/s in a dozen ways to write it: steps written out, with fences between them, in a
  *       loop, with B's lanes laid out beforehand or exchanged. One loop over all steps with a
- *       branch in it is the same in each JVM.
+ *       branch in it ran alike in every JVM so far.
  *   <li>General registers: where twelve addresses and counters live in a loop, C2 puts one into a
  *       vector register and fetches it in each step, {@code vmovq}, with a unit that multiplies and
  *       adds. In {@link backsweep.kernel.TileWide#rows6} it was A's address: 94 % of the peak at
