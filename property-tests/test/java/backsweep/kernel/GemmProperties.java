@@ -93,24 +93,40 @@ class GemmProperties {
     new GemmTrial(m, k, n, seed).productOfColumns();
   }
 
-  /** Blocks of 128 Ki floats of X in the forward product, here three; three runs of k each. */
+  /** Three blocks of rows of X and three runs of k each, more of them where caches are smaller. */
   @Example
   void productEqualsItsTwinAcrossBlocksOfRows() {
-    new GemmTrial(400, 2100, Panels.WIDTH + 3, 5).product();
+    int run = 2 * Blocking.RUN / 3;
+    new GemmTrial(Blocking.ROWS / run * 2 + 11, 3 * run - 5, Panels.WIDTH + 3, 5).product();
+  }
+
+  /** One row: four panels at a time and what they leave, with bias and without, resumed and not. */
+  @Example
+  void productOfOneRowEqualsItsTwinThroughManyPanels() {
+    for (int columns : new int[] {0, 1, Species.LANES, Panels.WIDTH, 5 * Panels.WIDTH - 1}) {
+      for (int k : new int[] {0, 1, 3, 4, 63, 64, 65, 130}) {
+        for (int seed = 0; seed < 10; seed++) {
+          GemmTrial trial = new GemmTrial(1, k, 4 * Panels.WIDTH + columns, seed);
+          trial.product();
+          trial.accumulate(true);
+        }
+      }
+    }
+    new GemmTrial(1, Blocking.RUN + 7, 5 * Panels.WIDTH, 1).product();
   }
 
   /** Rows of dZ longer than what is turned over at a time, for few examples and for more. */
   @Example
   void productTransposedEqualsItsTwinAcrossRuns() {
-    new GemmTrial(5, Panels.WIDTH + 3, 1100, 6).productTransposed();
-    new GemmTrial(21, Panels.WIDTH + 3, 1100, 7).productTransposed();
+    new GemmTrial(5, Panels.WIDTH + 3, 2 * Blocking.TURNED + 76, 6).productTransposed();
+    new GemmTrial(21, Panels.WIDTH + 3, Blocking.TURNED + 76, 7).productTransposed();
   }
 
   /** Several blocks of rows of W, of columns and of examples, whole and odd ones. */
   @Example
   void productTransposedEqualsItsTwinAcrossBlocks() {
     new GemmTrial(8, 401, 200, 8).productTransposed();
-    new GemmTrial(67, 401, 1100, 9).productTransposed();
+    new GemmTrial(67, 401, Blocking.TURNED + 76, 9).productTransposed();
     new GemmTrial(2 * Panels.WIDTH + 35, 401, 130, 10).productTransposed();
   }
 
@@ -152,7 +168,7 @@ class GemmProperties {
   void productTransposedOfFewExamplesEqualsItsTwinInEveryTile() {
     for (int m = 1; m <= 17; m++) {
       for (int k : new int[] {12, 16, 31, 401, 800}) {
-        for (int n : new int[] {1, 10, 20, 47, 64, 131, 1100}) {
+        for (int n : new int[] {1, 10, 20, 47, 64, 131, 300}) {
           new GemmTrial(m, k, n, 31L * k + n).productTransposed();
         }
       }

@@ -11,10 +11,12 @@ import java.nio.file.Path;
  *
  * <pre>
  *   name      at 1 MiB  product    what it bounds, and why
- *   run       1024      forward    summed index of one pass: a panel of W, run × 64, takes a quarter of
- *                                  the cache, and Z is resumed seldom
- *   rows      131072    forward    floats of X that stay while all panels of W pass by: half the cache
- *   turned    1024      dX         columns of dZ turned over at a time: dX is resumed seldom
+ *   run       2048      forward    summed index of one pass: a panel of W, run × 64, takes half of the
+ *                                  cache, and Z is resumed seldom
+ *   rows      524288    forward    floats of X that pass by each panel of W: twice the cache. X may come
+ *                                  from the next one, a float of it serves 64 columns; what counts is
+ *                                  that W, which may come from memory, is read seldom
+ *   turned    4096      dX         columns of dZ turned over at a time: dX is resumed seldom
  *   height    192       dX         rows of W whose share of dXᵀ stays while all panels pass by: two
  *                                  times 64 examples take an eleventh of the cache
  *   examples  128       dW         examples of one pass: a panel of dZ takes as much as a first-level
@@ -33,9 +35,9 @@ final class Blocking {
   private static final int FLOATS = L2 / Float.BYTES;
   private static final int WIDTH = Panels.WIDTH;
 
-  static final int RUN = size("run", FLOATS / 4 / WIDTH, 256, 4096, 64);
-  static final int ROWS = size("rows", FLOATS / 2, 1 << 14, 1 << 20, 1);
-  static final int TURNED = size("turned", 1024, 64, 4096, WIDTH);
+  static final int RUN = size("run", FLOATS / 2 / WIDTH, 256, 4096, 64);
+  static final int ROWS = size("rows", 2 * FLOATS, 1 << 14, 1 << 22, 1);
+  static final int TURNED = size("turned", 4096, 64, 16384, WIDTH);
   static final int HEIGHT = size("height", FLOATS / 11 / (2 * WIDTH), 96, 960, 48);
   static final int EXAMPLES = size("examples", L1 / (Tile.WIDE ? 1 : 4) / WIDTH, 64, 512, 1);
   static final int WEIGHTS = size("weights", FLOATS + FLOATS / 32, 1 << 16, 1 << 20, 1);

@@ -116,6 +116,10 @@ public final class Gemm {
       boolean resume,
       float[] s,
       int so) {
+    if (m == 1 && k >= Tile.LEAST) {
+      float[] I = resume ? Z : b == null ? Tile.zeros() : b;
+      p0 += row(X, xo, W, wo, I, resume ? zo : bo, resume || b != null, Z, zo, k, n, p0, p1);
+    }
     int runs = Math.max(1, (k + Blocking.RUN - 1) / Blocking.RUN);
     int run = Math.max(1, (k + runs - 1) / runs);
     int blocks = Math.max(1, (int) (((long) m * run + Blocking.ROWS - 1) / Blocking.ROWS));
@@ -160,6 +164,36 @@ public final class Gemm {
         }
       }
     }
+  }
+
+  /** The panels of one row of Z that go through {@link TileRow}, from p0 on: how many. */
+  private static int row(
+      float[] x,
+      int xo,
+      float[] W,
+      int wo,
+      float[] I,
+      int io,
+      boolean starts,
+      float[] z,
+      int zo,
+      int k,
+      int n,
+      int p0,
+      int p1) {
+    int full = Math.max(0, Math.min(p1, n / Panels.WIDTH) - p0);
+    int panels = full / TileRow.PANELS * TileRow.PANELS;
+    for (int p = p0; p < p0 + panels; p += TileRow.PANELS) {
+      int j = p * Panels.WIDTH;
+      int i = starts ? io + j : 0;
+      int w = wo + Panels.start(k, p);
+      if (Tile.WIDE) {
+        TileRow.wide(x, xo, k, W, w, Panels.start(k, 1), I, i, z, zo + j);
+      } else {
+        TileRow.narrow(x, xo, k, W, w, Panels.start(k, 1), I, i, z, zo + j);
+      }
+    }
+    return panels;
   }
 
   /** Scratch that {@link #productTransposed} needs for up to m examples, in floats. */

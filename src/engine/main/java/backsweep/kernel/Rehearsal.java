@@ -71,6 +71,9 @@ public final class Rehearsal {
   public static List<String> products(int m, int k, int n, boolean training, boolean backward) {
     List<String> kernels =
         m < Tile.HEIGHT && !training ? new ArrayList<>(List.of(Tile.few(m, n))) : tiles(n);
+    if (m == 1 && n >= TileRow.PANELS * Panels.WIDTH) {
+      kernels.add(TileRow.kernel());
+    }
     if (SpreadProduct.takesProduct(m, k, k, n)) {
       kernels.add(TileSpread.kernel(n));
       kernels.add(SpreadProduct.STORE_ROWS);

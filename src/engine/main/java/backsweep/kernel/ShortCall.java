@@ -192,6 +192,8 @@ interface ShortCall {
           (n, s) -> TileWide.columns6(n, s, 0, LD, STEPS, s, 0, s, C, LD, s, C, LD);
       case "TileWide.rows4" -> rows(TileWide::rows4, 3, 4);
       case "TileWide.rows2" -> rows(TileWide::rows2, 1, 2);
+      case "TileRow.wide" -> (n, s) -> TileRow.wide(s, 0, n * STEPS, s, 0, LD, s, C, s, C);
+      case "TileRow.narrow" -> (n, s) -> TileRow.narrow(s, 0, n * STEPS, s, 0, LD, s, C, s, C);
       case "TileNarrow.rows2" -> rows(TileNarrow::rows2, 1, 2);
       case "TileColumn.rows4" -> rows(TileColumn::rows4, 1, 4);
       case "TileColumn.rows12" -> rows(TileColumn::rows12, 5, 12);

@@ -41,7 +41,7 @@ final class Tile {
    */
   static final int LEAST = 4;
 
-  private static final float[] ZEROS = new float[3 * VECTORS * Species.LANES];
+  private static final float[] ZEROS = new float[TileRow.PANELS * VECTORS * Species.LANES];
 
   private Tile() {}
 

@@ -31,14 +31,14 @@ record StepGroup(
   private static final int ROWS = 48;
 
   /** Fewest rows that weights which do not stay in the cache from block to block are read for. */
-  private static final int MANY_ROWS = 128;
+  private static final int MANY_ROWS = 512;
 
   /**
    * Rows of a block. Where weights have to be read again for each, blocks are made of as many rows
    * as the products take at a time, even if what is fused then comes out of a slower cache: 4096
-   * weights take longer than one activation. 1024-4096-4096-1000 at batch 256 takes 428 and 429 ms
-   * with blocks of 48 rows, 353 and 370 with 128, 353 and 368 with 256 (Zen 4, one thread, the best
-   * of some 20 steps, two JVMs each).
+   * weights take longer than one activation. Steps of 1024-4096-4096-1000 at batch 256, one thread
+   * of a Zen 4: 428 ms with 48 rows, 353 with 128; with products that read W for more rows at a
+   * time, 349 with 128 and 343 with 256 and more, on AVX2 one fifth less.
    */
   static int block(int widest, long weights) {
     int rows = Math.max(ROWS, CACHE / widest);

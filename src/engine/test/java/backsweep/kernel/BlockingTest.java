@@ -38,7 +38,7 @@ class BlockingTest {
 
   @Test
   void sizes_ofThisMachine_fitItsCache() {
-    assertTrue(4L * Blocking.RUN * Panels.WIDTH <= Math.max(Blocking.L2 / 4, 1 << 16));
+    assertTrue(4L * Blocking.RUN * Panels.WIDTH <= Math.max(Blocking.L2 / 2, 1 << 16));
     assertTrue(8L * Blocking.HEIGHT * Panels.WIDTH <= Math.max(Blocking.L2 / 5, 96 * 8 * 64));
   }
 }

@@ -6,15 +6,15 @@ import org.junit.jupiter.api.Test;
 
 class StepGroupTest {
   @Test
-  void weightsBeyondTheCache_areReadForAtLeast128Rows() {
-    assertEquals(128, StepGroup.block(4096, 4096L * 4096));
-    assertEquals(128, StepGroup.block(784, 784L * 512));
+  void weightsBeyondTheCache_areReadForAtLeast512Rows() {
+    assertEquals(512, StepGroup.block(4096, 4096L * 4096));
+    assertEquals(512, StepGroup.block(784, 784L * 512));
+    assertEquals(512, StepGroup.block(300, 300L * 300));
   }
 
   @Test
-  void blocks_wholePassesOfTheProducts_ifWeightsAreReadAgainForEach() {
-    assertEquals(128, StepGroup.block(300, 300L * 300));
-    assertEquals(256, StepGroup.block(256, 512L * 256));
+  void narrowValues_areTakenInMoreRows() {
+    assertEquals(1024, StepGroup.block(60, 2000L * 60));
   }
 
   @Test
