@@ -99,6 +99,7 @@ class KernelAllocationTest {
         products(m, 100, n);
       }
     }
+    products(1, 100, 5 * Panels.WIDTH);
     products(40, 512, 8);
     products(40, 512, 10);
     products(40, 512, 16);

@@ -5,8 +5,8 @@ package backsweep.kernel;
  * product, whose lanes are its columns; here the lanes must be its rows, or the examples.
  *
  * <ul>
- *   <li>Up to four examples: sixteen rows of W are turned over in registers and used at once
- *       ({@link TileTurned}).
+ *   <li>Up to four examples: as many rows of W as a vector has lanes are turned over in registers
+ *       and used at once ({@link TurnedProduct}).
  *   <li>Five to sixteen: lanes are shared by four rows of W and four examples ({@link TileSpread}).
  *   <li>More: dZ is turned over instead, and dXᵀ = W·dZᵀ back again ({@link TileAhead}). That is
  *       m·(n + k) floats instead of k·n.
@@ -18,13 +18,10 @@ final class InputProduct {
   private static final int LANES = Species.LANES;
   private static final int WIDTH = Panels.WIDTH;
 
-  /** Whether the panels are wide enough for the first three ways: 64 columns, 32 registers. */
+  /** Whether the panels are wide enough for the second and third way: 64 columns, 32 registers. */
   static final boolean WIDE = LANES == TileTurned.ROWS && Tile.WIDE;
 
-  /**
-   * Most examples for which W is turned over in registers, four at a time, if {@link TileSpread}
-   * does not take them.
-   */
+  /** Examples up to which a block of W is turned over panel by panel, so that W streams. */
   private static final int FEW = 8;
 
   /** Most examples beyond whole vectors that are worth a pass of their own. */
@@ -53,29 +50,33 @@ final class InputProduct {
   /** Floats of scratch for any product of up to m examples. */
   static int scratch(int m, int k, int n) {
     int turned = Math.min(TURNED, rounded(n)) * WIDTH;
-    int few = WIDTH * WIDTH;
+    int few = TurnedProduct.SCRATCH;
     int many = together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH;
     int spread = SpreadProduct.scratch(m, n);
     int most =
-        WIDE && n > Narrow.COLUMNS ? Math.max(spread, Math.max(few, m > FEW ? many : 0)) : turned;
+        WIDE && n > Narrow.COLUMNS
+            ? Math.max(spread, Math.max(few, m > TurnedProduct.MOST ? many : 0))
+            : turned;
     return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.ROOM);
   }
 
   /** The kernels that products of up to m examples use; "" stands for none. */
   static String[] kernels(int m, int n) {
     if (!WIDE || n <= Narrow.COLUMNS) {
-      return new String[] {"Transposition.turn"};
+      return TurnedProduct.takes(m, n)
+          ? TurnedProduct.kernels()
+          : new String[] {"Transposition.turn"};
     }
     int last = m % (TOGETHER * WIDTH);
     int apart = m <= LANES ? m : apart(last, LANES, n);
     boolean spreads = SpreadProduct.takes(apart, LANES, n);
-    boolean turned = m <= FEW && !spreads;
+    boolean turned = TurnedProduct.takes(m, n) && !spreads;
     int rest = (last - apart) % WIDTH;
     boolean pair = rest > LANES && rest <= 3 * LANES;
     boolean column = rest > 0 && (rest <= LANES || (pair && rest > 2 * LANES));
     return new String[] {
-      turned ? "TileTurned.one" : "Transposition.turn",
-      turned ? "TileTurned.four" : "",
+      turned ? TurnedProduct.kernels()[0] : "Transposition.turn",
+      turned ? TurnedProduct.kernels()[1] : "",
       spreads ? TileSpread.kernel(apart) : "",
       spreads ? SpreadProduct.STORE_COLUMNS : "",
       m >= WIDTH - LANES ? "TileAhead.wide" : "",
@@ -117,6 +118,11 @@ final class InputProduct {
       int k1,
       float[] s,
       int so) {
+    boolean few = TurnedProduct.takes(m, n);
+    if (few && !SpreadProduct.takes(m, k1 - k0, n)) {
+      TurnedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+      return;
+    }
     if (!WIDE || n <= Narrow.COLUMNS) {
       turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
       return;
@@ -129,8 +135,8 @@ final class InputProduct {
       int x = xo + e * ldx;
       if (SpreadProduct.takes(some, k1 - k0, n)) {
         SpreadProduct.transposed(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, s, so);
-      } else if (some <= FEW) {
-        few(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, s, so);
+      } else if (TurnedProduct.takes(some, n)) {
+        TurnedProduct.run(dZ, z, ldz, W, wo, dX, x, ldx, some, k, n, k0, k1, s, so);
       } else {
         for (int j = 0; j < n; j += Blocking.TURNED) {
           int columns = Math.min(Blocking.TURNED, n - j);
@@ -138,95 +144,6 @@ final class InputProduct {
         }
       }
     }
-  }
-
-  /** Up to {@link #FEW} examples: panel by panel, so that W streams as it stands. */
-  private static void few(
-      float[] dZ,
-      int zo,
-      int ldz,
-      float[] W,
-      int wo,
-      float[] dX,
-      int xo,
-      int ldx,
-      int m,
-      int k,
-      int n,
-      int k0,
-      int k1,
-      float[] s,
-      int so) {
-    float touched = 0f;
-    for (int p = 0; p < Panels.count(n); p++) {
-      int ldw = Panels.width(n, p);
-      int j = p * WIDTH;
-      int length = Math.min(ldw, n - j);
-      int w = wo + Panels.start(k, p) + k0 * ldw;
-      int blocks =
-          ldw == WIDTH && length % TileTurned.COLUMNS == 0 ? (k1 - k0) / TileTurned.ROWS : 0;
-      boolean room = w + (blocks + 1) * TileTurned.BLOCK <= W.length;
-      int t = room ? w + TileTurned.BLOCK : w;
-      int ts = room ? TileTurned.ROWS : 0;
-      for (int e = 0; e < m; e += 4) {
-        int some = Math.min(4, m - e);
-        int z = zo + e * ldz + j;
-        int x = xo + e * ldx + k0;
-        float[] I = p == 0 ? Tile.zeros() : dX;
-        int i = p == 0 ? 0 : x;
-        int is = p == 0 ? 0 : ldx;
-        int step = p == 0 ? 0 : TileTurned.ROWS;
-        touched +=
-            some == 1
-                ? TileTurned.one(blocks, W, w, length, dZ, z, I, i, step, dX, x, t, ts)
-                : TileTurned.four(
-                    some, blocks, W, w, length, dZ, z, ldz, I, i, is, step, dX, x, ldx, t, ts);
-      }
-      for (int r = blocks * TileTurned.ROWS; r < k1 - k0; r += TileTurned.ROWS) {
-        int rows = Math.min(TileTurned.ROWS, k1 - k0 - r);
-        edge(
-            dZ,
-            zo + j,
-            ldz,
-            W,
-            w + r * ldw,
-            ldw,
-            dX,
-            xo + k0 + r,
-            ldx,
-            m,
-            rows,
-            length,
-            p == 0,
-            s,
-            so);
-      }
-    }
-    s[so] = touched;
-  }
-
-  /** A block of fewer rows or of a narrow panel: turned over into scratch. */
-  private static void edge(
-      float[] dZ,
-      int z,
-      int ldz,
-      float[] W,
-      int w,
-      int ldw,
-      float[] dX,
-      int x,
-      int ldx,
-      int m,
-      int rows,
-      int n,
-      boolean first,
-      float[] s,
-      int so) {
-    int u = so + WIDTH * WIDTH;
-    Transposition.panel(W, w, ldw, rows, n, s, so, s, u);
-    float[] I = first ? Tile.zeros() : dX;
-    int i = first ? 0 : x;
-    Gemm.panel(dZ, z, ldz, s, so, WIDTH, I, i, first ? 0 : ldx, dX, x, ldx, m, n, rows, s, u);
   }
 
   /** The share of columns j0 … j0+n of W, of all N, in dX of up to {@link #TOGETHER} panels. */

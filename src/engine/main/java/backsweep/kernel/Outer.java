@@ -20,6 +20,10 @@ final class Outer {
       wide(rows, x, xo, z, zo, C, c);
       return;
     }
+    if (width == 2 * LANES) {
+      pair(rows, x, xo, z, zo, C, c);
+      return;
+    }
     for (int j = 0; j < width; j += LANES) {
       column(rows, width, x, xo, z, zo + j, C, c + j);
     }
@@ -41,6 +45,18 @@ final class Outer {
     }
   }
 
+  private static void pair(int rows, float[] x, int xo, float[] z, int zo, float[] C, int c) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector z0 = FloatVector.fromArray(F, z, zo);
+    FloatVector z1 = FloatVector.fromArray(F, z, zo + LANES);
+    for (int r = 0; r < rows; r++) {
+      FloatVector v = FloatVector.broadcast(F, x[xo + r]);
+      v.fma(z0, zero).intoArray(C, c);
+      v.fma(z1, zero).intoArray(C, c + LANES);
+      c += 2 * LANES;
+    }
+  }
+
   private static void column(
       int rows, int width, float[] x, int xo, float[] z, int zo, float[] C, int c) {
     FloatVector zero = FloatVector.zero(F);
@@ -56,6 +72,10 @@ final class Outer {
       float alpha, int rows, int width, float[] x, int xo, float[] z, int zo, float[] W, int w) {
     if (width == 4 * LANES) {
       addWide(alpha, rows, x, xo, z, zo, W, w);
+      return;
+    }
+    if (width == 2 * LANES) {
+      addPair(alpha, rows, x, xo, z, zo, W, w);
       return;
     }
     for (int j = 0; j < width; j += LANES) {
@@ -82,6 +102,22 @@ final class Outer {
       v.fma(z2, zero).fma(scale, w2).intoArray(W, w + 2 * LANES);
       v.fma(z3, zero).fma(scale, w3).intoArray(W, w + 3 * LANES);
       w += 4 * LANES;
+    }
+  }
+
+  private static void addPair(
+      float alpha, int rows, float[] x, int xo, float[] z, int zo, float[] W, int w) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector scale = FloatVector.broadcast(F, alpha);
+    FloatVector z0 = FloatVector.fromArray(F, z, zo);
+    FloatVector z1 = FloatVector.fromArray(F, z, zo + LANES);
+    for (int r = 0; r < rows; r++) {
+      FloatVector v = FloatVector.broadcast(F, x[xo + r]);
+      FloatVector w0 = FloatVector.fromArray(F, W, w);
+      FloatVector w1 = FloatVector.fromArray(F, W, w + LANES);
+      v.fma(z0, zero).fma(scale, w0).intoArray(W, w);
+      v.fma(z1, zero).fma(scale, w1).intoArray(W, w + LANES);
+      w += 2 * LANES;
     }
   }
 

@@ -223,6 +223,10 @@ interface ShortCall {
           (n, s) -> TileTurned.one(n, s, 0, STEPS, s, 0, s, C, LANES, s, C, 0, 1);
       case "TileTurned.four" ->
           (n, s) -> TileTurned.four(4, n, s, 0, STEPS, s, 0, LD, s, C, LD, LANES, s, C, LD, 0, 1);
+      case "TileTurnedShort.one" ->
+          (n, s) -> TileTurnedShort.one(n, s, 0, STEPS, s, 0, s, C, LANES, s, C, 0, 1);
+      case "TileTurnedShort.two" ->
+          (n, s) -> TileTurnedShort.two(n, s, 0, STEPS, s, 0, LD, s, C, LD, LANES, s, C, LD, 0, 1);
       case "Transposition.turn" -> (n, s) -> Transposition.turn(s, 0, LD, n * STEPS, s, C, LD);
       case "Gemm.copyPanel" -> (n, s) -> Gemm.copyPanel(s, 0, LD, n * 16, LD, s, C, LD);
       default -> null;

@@ -136,14 +136,14 @@ public final class Transposition {
         d = d.blend(FloatVector.fromArray(F, M, g + 3 * ld), UPPER);
       }
       FloatVector ab = a.blend(b.rearrange(SWAP1), ODD1);
-      FloatVector ba = b.blend(a.rearrange(SWAP1), EVEN1);
+      FloatVector ba = a.rearrange(SWAP1).blend(b, ODD1);
       FloatVector cd = c.blend(d.rearrange(SWAP1), ODD1);
-      FloatVector dc = d.blend(c.rearrange(SWAP1), EVEN1);
+      FloatVector dc = c.rearrange(SWAP1).blend(d, ODD1);
       int to = t + j * ldt;
       ab.blend(cd.rearrange(SWAP2), ODD2).intoArray(T, to);
       ba.blend(dc.rearrange(SWAP2), ODD2).intoArray(T, to + ldt);
-      cd.blend(ab.rearrange(SWAP2), EVEN2).intoArray(T, to + 2 * ldt);
-      dc.blend(ba.rearrange(SWAP2), EVEN2).intoArray(T, to + 3 * ldt);
+      ab.rearrange(SWAP2).blend(cd, ODD2).intoArray(T, to + 2 * ldt);
+      ba.rearrange(SWAP2).blend(dc, ODD2).intoArray(T, to + 3 * ldt);
     }
   }
 
