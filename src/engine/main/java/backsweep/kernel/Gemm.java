@@ -323,7 +323,7 @@ public final class Gemm {
         int used = Math.min(width, n - p * Panels.WIDTH);
         int w = wo + Panels.start(k, p) + k0 * width;
         if (used == width && OuterFew.takes(width, m)) {
-          few(X, xo + k0, ldx, dZ, z, ldz, dW, w, m, rows, update, alpha);
+          few(X, xo + k0, ldx, dZ, z, ldz, dW, w, m, width, rows, update, alpha);
           continue;
         }
         boolean direct = used == width && m < COPIED_ROWS && Tile.streams(width, ldz, m);
@@ -368,13 +368,14 @@ public final class Gemm {
       float[] dW,
       int w,
       int m,
+      int width,
       int rows,
       boolean update,
       float alpha) {
     if (update) {
-      OuterFew.add(m, alpha, rows, X, x, ldx, dZ, z, ldz, dW, w);
+      OuterFew.add(m, width, alpha, rows, X, x, ldx, dZ, z, ldz, dW, w);
     } else {
-      OuterFew.product(m, rows, X, x, ldx, dZ, z, ldz, dW, w);
+      OuterFew.product(m, width, rows, X, x, ldx, dZ, z, ldz, dW, w);
     }
   }
 

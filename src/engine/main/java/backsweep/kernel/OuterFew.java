@@ -34,26 +34,45 @@ final class OuterFew {
 
   /** Whether panels of that width and so many examples are done here. */
   static boolean takes(int width, int m) {
-    return Tile.WIDE && width == WIDTH && m >= 2 && m <= MOST;
+    return m >= 2 && m <= MOST && (width == 2 * LANES || (Tile.WIDE && width == WIDTH));
   }
 
   /** The kernels of so many examples. */
   static String[] kernels(int m) {
+    String owner = Tile.WIDE ? "OuterFew." : "OuterFewPair.";
     return switch (m) {
-      case 2 -> new String[] {"OuterFew.two", "OuterFew.addTwo"};
-      case 3 -> new String[] {"OuterFew.three", "OuterFew.addThree"};
-      default -> new String[] {"OuterFew.four", "OuterFew.addFour"};
+      case 2 -> new String[] {owner + "two", owner + "addTwo"};
+      case 3 -> new String[] {owner + "three", owner + "addThree"};
+      default -> new String[] {owner + "four", owner + "addFour"};
     };
   }
 
   /**
-   * C [rows, WIDTH] = Xᵀ·Z.
+   * C [rows, width] = Xᵀ·Z.
    *
    * @param ld distance of X's examples
    * @param lz distance of Z's
    */
   static void product(
-      int m, int rows, float[] X, int x, int ld, float[] Z, int z, int lz, float[] C, int c) {
+      int m,
+      int width,
+      int rows,
+      float[] X,
+      int x,
+      int ld,
+      float[] Z,
+      int z,
+      int lz,
+      float[] C,
+      int c) {
+    if (width < WIDTH) {
+      switch (m) {
+        case 2 -> OuterFewPair.two(rows, X, x, ld, Z, z, lz, C, c);
+        case 3 -> OuterFewPair.three(rows, X, x, ld, Z, z, lz, C, c);
+        default -> OuterFewPair.four(rows, X, x, ld, Z, z, lz, C, c);
+      }
+      return;
+    }
     switch (m) {
       case 2 -> two(rows, X, x, ld, Z, z, lz, C, c);
       case 3 -> three(rows, X, x, ld, Z, z, lz, C, c);
@@ -64,6 +83,7 @@ final class OuterFew {
   /** W += alpha·Xᵀ·Z, the product rounded first. */
   static void add(
       int m,
+      int width,
       float alpha,
       int rows,
       float[] X,
@@ -74,6 +94,14 @@ final class OuterFew {
       int lz,
       float[] W,
       int w) {
+    if (width < WIDTH) {
+      switch (m) {
+        case 2 -> OuterFewPair.addTwo(alpha, rows, X, x, ld, Z, z, lz, W, w);
+        case 3 -> OuterFewPair.addThree(alpha, rows, X, x, ld, Z, z, lz, W, w);
+        default -> OuterFewPair.addFour(alpha, rows, X, x, ld, Z, z, lz, W, w);
+      }
+      return;
+    }
     switch (m) {
       case 2 -> addTwo(alpha, rows, X, x, ld, Z, z, lz, W, w);
       case 3 -> addThree(alpha, rows, X, x, ld, Z, z, lz, W, w);

@@ -45,7 +45,7 @@ interface ShortCall {
       case "Activations." -> activation(kernel);
       case "Softmax.", "LossRows.", "Reductions.", "Pooling." -> rows(kernel);
       case "Cells." -> cell(kernel);
-      case "Outer.", "OuterFew." -> outer(kernel);
+      case "Outer.", "OuterFew.", "OuterFewPair." -> outer(kernel);
       default -> tile(kernel);
     };
   }
@@ -146,6 +146,16 @@ interface ShortCall {
           (n, s) -> OuterFew.addThree(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
       case "OuterFew.addFour" ->
           (n, s) -> OuterFew.addFour(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFewPair.two" -> (n, s) -> OuterFewPair.two(n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFewPair.three" ->
+          (n, s) -> OuterFewPair.three(n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFewPair.four" -> (n, s) -> OuterFewPair.four(n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFewPair.addTwo" ->
+          (n, s) -> OuterFewPair.addTwo(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFewPair.addThree" ->
+          (n, s) -> OuterFewPair.addThree(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
+      case "OuterFewPair.addFour" ->
+          (n, s) -> OuterFewPair.addFour(1e-9f, n * STEPS, s, 0, LD, s, 0, LD, s, C);
       default -> null;
     };
   }
