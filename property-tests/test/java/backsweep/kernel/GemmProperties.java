@@ -120,6 +120,7 @@ class GemmProperties {
   void productTransposedEqualsItsTwinAcrossRuns() {
     new GemmTrial(5, Panels.WIDTH + 3, 2 * Blocking.TURNED + 76, 6).productTransposed();
     new GemmTrial(21, Panels.WIDTH + 3, Blocking.TURNED + 76, 7).productTransposed();
+    new GemmTrial(16, Panels.WIDTH + 3, Blocking.TURNED, 7).productTransposed();
   }
 
   /** Several blocks of rows of W, of columns and of examples, whole and odd ones. */
@@ -173,7 +174,7 @@ class GemmProperties {
         }
       }
     }
-    for (int m : new int[] {36, 40, 44, 72, 100, 172}) {
+    for (int m : new int[] {24, 31, 32, 36, 40, 44, 64, 72, 96, 97, 100, 128, 172}) {
       new GemmTrial(m, 100, 132, m).productTransposed();
     }
   }

@@ -7,19 +7,27 @@ package backsweep.kernel;
  * <ul>
  *   <li>Up to four examples: as many rows of W as a vector has lanes are turned over in registers
  *       and used at once ({@link TurnedProduct}).
- *   <li>Five to sixteen: lanes are shared by four rows of W and four examples ({@link TileSpread}).
- *   <li>More: dZ is turned over instead, and dXᵀ = W·dZᵀ back again ({@link TileAhead}). That is
- *       m·(n + k) floats instead of k·n.
- *   <li>Few columns, or vectors of fewer than sixteen floats: a block of W is turned over into a
- *       panel of Wᵀ, with which the product is the forward one.
+ *   <li>Five to sixteen, with vectors of sixteen floats: lanes are shared by four rows of W and
+ *       four examples ({@link TileSpread}).
+ *   <li>More: dZ is turned over instead, and dXᵀ = W·dZᵀ back again ({@link TileAhead}, or {@link
+ *       CopiedProduct} with sixteen registers). That is m·(n + k) floats instead of k·n.
+ *   <li>Few columns, or many examples and vectors of fewer than sixteen floats: a block of W is
+ *       turned over into a panel of Wᵀ, with which the product is the forward one.
  * </ul>
  */
 final class InputProduct {
   private static final int LANES = Species.LANES;
   private static final int WIDTH = Panels.WIDTH;
 
-  /** Whether the panels are wide enough for the second and third way: 64 columns, 32 registers. */
+  /** Whether vectors have sixteen floats and there are 32 of them. */
   static final boolean WIDE = LANES == TileTurned.ROWS && Tile.WIDE;
+
+  /**
+   * Most examples of the third way with shorter vectors. 784 × 512 with four floats, GFLOP/s with W
+   * turned over and this way: 4 examples 14 and 30, 8 20 and 49, 16 36 and 54, 32 43 and 53, 64 50
+   * and 54, 128 53 and 53, 1024 55 and 52; 2048 × 2048 16 examples 23 and 52.
+   */
+  private static final int SHORT_MOST = 96;
 
   /** Examples up to which a block of W is turned over panel by panel, so that W streams. */
   private static final int FEW = 8;
@@ -47,28 +55,34 @@ final class InputProduct {
 
   private InputProduct() {}
 
+  /** Whether tiles go through W as it stands, the third way. */
+  private static boolean streams(int m, int n) {
+    return n > Narrow.COLUMNS && (WIDE || (Tile.WIDE && m <= SHORT_MOST));
+  }
+
   /** Floats of scratch for any product of up to m examples. */
   static int scratch(int m, int k, int n) {
-    int turned = Math.min(TURNED, rounded(n)) * WIDTH;
-    int few = TurnedProduct.SCRATCH;
-    int many = together(m) * (rounded(Math.min(n, Blocking.TURNED)) + Blocking.HEIGHT) * WIDTH;
-    int spread = SpreadProduct.scratch(m, n);
-    int most =
-        WIDE && n > Narrow.COLUMNS
-            ? Math.max(spread, Math.max(few, m > TurnedProduct.MOST ? many : 0))
-            : turned;
-    return most + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.ROOM);
+    int turned = WIDE && n > Narrow.COLUMNS ? 0 : Math.min(TURNED, rounded(n)) * WIDTH;
+    int few = Math.max(TurnedProduct.SCRATCH, SpreadProduct.scratch(m, n));
+    int some = Math.min(n, Blocking.TURNED);
+    int many = streams(1, n) ? together(m) * (rounded(some) + Blocking.HEIGHT) * WIDTH : 0;
+    int streamed = m > TurnedProduct.MOST ? Math.max(many, CopiedProduct.scratch(m, n)) : 0;
+    return Math.max(Math.max(turned, few), streamed)
+        + Math.max(Gemm.EDGE_ROWS * WIDTH, Transposition.ROOM);
   }
 
   /** The kernels that products of up to m examples use; "" stands for none. */
   static String[] kernels(int m, int n) {
-    if (!WIDE || n <= Narrow.COLUMNS) {
-      return TurnedProduct.takes(m, n)
-          ? TurnedProduct.kernels()
-          : new String[] {"Transposition.turn"};
+    if (!streams(m, n)) {
+      boolean few = TurnedProduct.takes(m, n);
+      return new String[] {
+        few ? TurnedProduct.kernels()[0] : "Transposition.turn",
+        few ? TurnedProduct.kernels()[1] : "",
+        CopiedProduct.takes(m, n) && m <= LANES ? "TileColumn.rows12" : ""
+      };
     }
     int last = m % (TOGETHER * WIDTH);
-    int apart = m <= LANES ? m : apart(last, LANES, n);
+    int apart = WIDE && m <= LANES ? m : apart(last, LANES, n);
     boolean spreads = SpreadProduct.takes(apart, LANES, n);
     boolean turned = TurnedProduct.takes(m, n) && !spreads;
     int rest = (last - apart) % WIDTH;
@@ -87,6 +101,9 @@ final class InputProduct {
 
   /** Of so many examples the last ones that go through W in a pass of their own. */
   private static int apart(int some, int rows, int n) {
+    if (!WIDE) {
+      return 0;
+    }
     int odd = some % LANES;
     boolean near = (long) rows * n <= 4L * Blocking.WEIGHTS;
     boolean alone = near && some / LANES % 2 == 0 && SpreadProduct.takes(odd, rows, n);
@@ -123,7 +140,11 @@ final class InputProduct {
       TurnedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
       return;
     }
-    if (!WIDE || n <= Narrow.COLUMNS) {
+    if (CopiedProduct.takes(m, n)) {
+      CopiedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+      return;
+    }
+    if (!streams(m, n)) {
       turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
       return;
     }
