@@ -87,7 +87,7 @@ final class CopiedProduct {
     int u = c + ROWS * WIDTH;
     for (int e = 0; e < m; e += WIDTH) {
       int some = Math.min(WIDTH, m - e);
-      turn(dZ, zo + e * ldz, ldz, some, n, s, so + e * n, u);
+      InputProduct.turn(dZ, zo + e * ldz, ldz, some, n, s, so + e * n, u);
     }
     for (int r = k0; r < k1; r += ROWS) {
       int rows = Math.min(ROWS, k1 - r);
@@ -111,14 +111,6 @@ final class CopiedProduct {
       for (int j = 0; j < width; j += LANES) {
         FloatVector.fromArray(F, W, w + r * width + j).intoArray(s, a + r * ld + j);
       }
-    }
-  }
-
-  /** Examples M [m, n] into a panel of Mᵀ [n, WIDTH]. */
-  private static void turn(float[] M, int mo, int ldm, int m, int n, float[] s, int t, int u) {
-    for (int j = 0; j < n; j += WIDTH) {
-      int columns = Math.min(WIDTH, n - j);
-      Transposition.panel(M, mo + j, ldm, m, columns, s, t + j * WIDTH, s, u);
     }
   }
 }

@@ -244,7 +244,7 @@ final class InputProduct {
   }
 
   /** Examples M [m, n] into a panel of Mᵀ. */
-  private static void turn(float[] M, int mo, int ldm, int m, int n, float[] s, int t, int u) {
+  static void turn(float[] M, int mo, int ldm, int m, int n, float[] s, int t, int u) {
     for (int j = 0; j < n; j += WIDTH) {
       int columns = Math.min(WIDTH, n - j);
       Transposition.panel(M, mo + j, ldm, m, columns, s, t + j * WIDTH, s, u);

@@ -108,16 +108,17 @@
  *       where it stands, B a panel whose rows are a constant apart. The loop over the tiles of a
  *       strip is inside the kernel: what a tile costs beside its multiply-adds fell from 120 to 60
  *       cycles (16 steps: 75 to 85 % of the peak, 128 steps: 94 to 98 %).
- *   <li>Forward streams the panels of W as they are stored.
+ *   <li>Forward streams the panels of W as they are stored, four at a time for one example ({@link
+ *       backsweep.kernel.TileRow}).
  *   <li>dX in four ways, see {@link backsweep.kernel.InputProduct}: W turned over in registers for
  *       up to four examples, lanes shared by four rows of W and four examples for up to sixteen, dZ
  *       turned over and dXᵀ back for more, a block of W turned over into a panel where the outputs
- *       are few or the vectors short. In the third way a tile goes through several panels of W with
- *       its sums in registers.
+ *       are few, or the vectors short and the examples many. In the third way a tile goes through
+ *       several panels of W with its sums in registers.
  *   <li>dW copies a block of X and a panel of dZ, 128 examples at a time; in plain descent its sums
  *       end in W and not in memory of their own, see {@link backsweep.kernel.TileUpdate}; the outer
  *       product of one example has a loop of its own, as have those of two to four, see {@link
- *       backsweep.kernel.OuterFew}. The panel is copied vector by vector: a call of arraycopy for
+ *       backsweep.kernel.OuterFew} and {@link backsweep.kernel.OuterFewPair}. The panel is copied vector by vector: a call of arraycopy for
  *       each row of 64 bytes made dW 3 to 8 % slower (AVX2).
  *   <li>Columns that are no whole vectors: all vectors of the panel, the last padded, go through
  *       scratch in the widest tile that there is, see {@link backsweep.kernel.TileThree}. Percent
@@ -130,7 +131,11 @@
  *       backsweep.kernel.Narrow}. The narrow panel's dW is cut into a block for each thread: 512 ×
  *       10 on two threads, 64 examples and more, 92 to 139 instead of 71 to 97 GFLOP/s.
  *   <li>The tile's loop over k in runs of 64 steps: see {@link backsweep.kernel.Tile#SHORT}.
- *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}.
+ *   <li>Blocks from the size of the cache: see {@link backsweep.kernel.Blocking}. X·W reads W for
+ *       512 Ki floats of X at a time, in runs of 2,048 summands; with 128 Ki and 1,024, so that X
+ *       stayed in the second-level cache, a panel of W was waited for too often. GFLOP/s before and
+ *       now: 256 × 4096 × 4096 107 and 111, 2048³ 107 and 112, 256 × 4096 × 1024 106 and 107; AVX2
+ *       67 and 94, 87 and 97, 71 and 97; 128 bits 48 and 55, 53 and 55, 48 and 55.
  *   <li>Arrays of a plan begin at {@link backsweep.kernel.Panels#FIRST}, so that vectors of panels
  *       do not lie across two cache lines where the JVM lets it be arranged.
  *   <li>Kernels are compiled before the first long step: see {@link backsweep.kernel.Rehearsal}.
@@ -207,9 +212,21 @@
  * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
  * to the copies of X and dZ: after a millisecond in which neighbours used the common third-level
  * cache, they come from memory, 1,560-byte parts of rows at 6 to 8 GB/s, whole rows of 3,136 bytes
- * at 18. Touching 1 to 128 rows ahead, transparent huge pages, all panels of dZ row by row: the
- * same. Whole rows of X (blocks of 528,384 weights) are worth 3 to 10 % in a loop of dW alone and
+ * at 18. Touching 1 to 128 rows ahead, all panels of dZ row by row: the same. Whole rows of X (blocks of 528,384 weights) are worth 3 to 10 % in a loop of dW alone and
  * nothing that could be told from noise in a training step; neither is X uncopied.
+ *
+ * <p>Steps of 784-512-256-10 with shorter vectors on Zen 4, one thread, before and with what {@link
+ * backsweep.kernel.TileRow}, {@link backsweep.kernel.TileTurnedShort}, {@link
+ * backsweep.kernel.CopiedProduct} and {@link backsweep.kernel.OuterFewPair} say, microseconds: AVX2
+ * 1 example 184 and 92, 2 313 and 139, 4 284 and 172, 8 387 and 375, 16 541 and 525, 32 901 and
+ * 894; 128 bits and 32 registers 1 170 and 121, 8 504 and 455. 1024-4096-4096-1000, AVX2: 32
+ * examples 96 and 82 ms, 256 504 and 442. Not yet measured on machines that have no more.
+ *
+ * <p>Transparent huge pages (under {@code madvise}, {@code -XX:+UseTransparentHugePages}): nothing
+ * in products and steps whose weights stay in the caches; steps of 1024-4096-4096-1000 1.01 and
+ * 1.05 with descent, 1.02 and 1.04 with Adam, one prediction of it 1.11 and 1.37, depending on
+ * where the pages of the other run happened to lie. The command does not ask for them: two epochs
+ * of Fashion-MNIST took 5.3 and 5.5 s in place of 4.9, as pages are cleared.
  *
  * <p>A real AVX2 machine, AMD EPYC (family 25, Zen 3, L2 512 KiB) in a VM with busy neighbours, who
  * take up to half of a core's instructions and leave the multiply-adds of the measured peak (100
@@ -362,8 +379,16 @@
  *       write both.
  *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
  *       instead of 0.12. The sum is then no longer one ordered chain, so no.
- *   <li>Blocks of dW of 64 to 264 Ki floats: within 3 %; transparent huge pages: nothing or slower.
- *       Passes of 64 or 128 examples were 1 to 4 % slower than of 256 there; other machines gain
+ *   <li>Touching the next panel of W in the tiles of X·W: 0.98 to 1.02 with 128 and 256 examples,
+ *       0.6 to 0.95 with 16 and 32, whose loads the prefetchers foresee by themselves.
+ *   <li>Panels in descending order in every other call, to find the last ones in the cache: X·W of
+ *       one example 1.03 to 1.12 where W is a little larger than the cache, nothing beyond.
+ *   <li>The outer product of one example through two or four panels at a time: 1.0 to 1.05, and 0.9
+ *       to 1.0 into W.
+ *   <li>dX with sixteen registers without a copy of W: through panels of sixteen columns with
+ *       rows a constant apart C2 loads all broadcasts first and spills (37 % of the peak), with a
+ *       variable distance 60 %, in one loop over all panels 62 %, with six range checks.
+ *   <li>Blocks of dW of 64 to 264 Ki floats: within 3 %. Passes of 64 or 128 examples were 1 to 4 % slower than of 256 there; other machines gain
  *       far more by them, see above.
  *   <li>Vectors of eight floats in the transposition only: as fast, but then some JVMs (2 of about
  *       40) ran the tile at a quarter of its speed for good; see {@link
