@@ -118,8 +118,9 @@
  *   <li>dW copies a block of X and a panel of dZ, 128 examples at a time; in plain descent its sums
  *       end in W and not in memory of their own, see {@link backsweep.kernel.TileUpdate}; the outer
  *       product of one example has a loop of its own, as have those of two to four, see {@link
- *       backsweep.kernel.OuterFew} and {@link backsweep.kernel.OuterFewPair}. The panel is copied vector by vector: a call of arraycopy for
- *       each row of 64 bytes made dW 3 to 8 % slower (AVX2).
+ *       backsweep.kernel.OuterFew} and {@link backsweep.kernel.OuterFewPair}. The panel is copied
+ *       vector by vector: a call of arraycopy for each row of 64 bytes made dW 3 to 8 % slower
+ *       (AVX2).
  *   <li>Columns that are no whole vectors: all vectors of the panel, the last padded, go through
  *       scratch in the widest tile that there is, see {@link backsweep.kernel.TileThree}. Percent
  *       of the peak, whole vectors in place and the rest in a tile of one vector, and now: 127 ×
@@ -170,25 +171,26 @@
  *
  * <pre>
  *   batch × in × out       forward      dX         dW
- *      1 ×  784 ×  512     37  1.03   14  0.38   37  1.20
- *      4 ×  784 ×  512     96  1.03   33  0.45   96  1.59
- *     16 ×  784 ×  512     98  1.02   66  0.91   72  0.87
- *    128 ×  784 ×  512     97  1.01   91  0.98   92  0.95
- *   1024 ×  784 ×  512     95  0.99   89  0.95   87  0.90
- *    128 × 2048 × 2048     95  1.12   90  1.02   88  0.92
- *    128 ×  512 ×   10     56  0.92   64  0.83   68  0.82
+ *      1 ×  784 ×  512     40  1.06   14  0.39   37  1.11
+ *      4 ×  784 ×  512     96  1.03   32  0.45   97  1.60
+ *     16 ×  784 ×  512     98  1.00   66  0.90   78  0.92
+ *    128 ×  784 ×  512     98  1.00   96  1.00   94  0.97
+ *   1024 ×  784 ×  512     96  0.99   90  0.94   86  0.90
+ *    128 × 2048 × 2048     95  1.13   91  1.04   88  0.92
+ *    128 ×  512 ×   10     54  0.88   64  0.83   74  0.91
  * </pre>
  *
- * Over all 128 shapes 0.95 of the best native call on one thread and 1.01 on two, 1.35 and 1.67 of
- * OpenBLAS, 1.44 and 1.81 of MKL, 0.86 and 0.85 of oneDNN with packed weights; X·W 1.06 and 1.12,
- * dW 1.04 and 1.17, dX 0.79 and 0.80. 256³, 512³, 1024³ and 2048³ at 98, 96, 96 and 91 % of the
- * peak (96, 95, 93 and 91 in a run a few hours before), 512³ in a loop of its own at 82 to 84 %
- * with the 16 registers of AVX2 and at 91 % with 128 bits and 32 registers; two threads 1.97 to 2.0
- * times as fast (512³ and larger). Rows of W a constant apart in the tiles of dX: 784 × 512 with 16
- * examples 75.5 and 82.6 GFLOP/s, 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4
- * and 61.3; on an Intel Xeon (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and
- * 103. Panels of fewer than 64 columns go through the usual tiles instead: 0.94 to 0.96 with 32
- * examples and 40 or 48 outputs, 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
+ * Over all 128 shapes 0.98 of the best native call on one thread and 0.98 on two (1.01 in the run
+ * before; there a third of our rows spread by 40 to 90 %), 1.37 and 1.67 of OpenBLAS, 1.48 and 1.82
+ * of MKL, 0.87 and 0.83 of oneDNN with packed weights; X·W 1.08 and 1.02, dW 1.05 and 1.16, dX 0.80
+ * and 0.80. 256³, 512³, 1024³ and 2048³ at 97, 97, 97 and 97 % of the peak (2048³ at 91 before X·W
+ * read W for more rows), 512³ in a loop of its own at 82 to 84 % with the 16 registers of AVX2 and
+ * at 91 % with 128 bits and 32 registers; two threads 1.97 to 2.0 times as fast (512³ and larger).
+ * Rows of W a constant apart in the tiles of dX: 784 × 512 with 16 examples 75.5 and 82.6 GFLOP/s,
+ * 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4 and 61.3; on an Intel Xeon
+ * (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and 103. Panels of fewer than 64
+ * columns go through the usual tiles instead: 0.94 to 0.96 with 32 examples and 40 or 48 outputs,
+ * 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
  *
  * <p>Lanes shared by rows and columns, GFLOP/s of loops over one product, before and with them:
  *
@@ -212,8 +214,9 @@
  * cycles a tile (64 steps: 94 %), and next to nothing in a step. dW of many examples loses a tenth
  * to the copies of X and dZ: after a millisecond in which neighbours used the common third-level
  * cache, they come from memory, 1,560-byte parts of rows at 6 to 8 GB/s, whole rows of 3,136 bytes
- * at 18. Touching 1 to 128 rows ahead, all panels of dZ row by row: the same. Whole rows of X (blocks of 528,384 weights) are worth 3 to 10 % in a loop of dW alone and
- * nothing that could be told from noise in a training step; neither is X uncopied.
+ * at 18. Touching 1 to 128 rows ahead, all panels of dZ row by row: the same. Whole rows of X
+ * (blocks of 528,384 weights) are worth 3 to 10 % in a loop of dW alone and nothing that could be
+ * told from noise in a training step; neither is X uncopied.
  *
  * <p>Steps of 784-512-256-10 with shorter vectors on Zen 4, one thread, before and with what {@link
  * backsweep.kernel.TileRow}, {@link backsweep.kernel.TileTurnedShort}, {@link
@@ -385,11 +388,11 @@
  *       one example 1.03 to 1.12 where W is a little larger than the cache, nothing beyond.
  *   <li>The outer product of one example through two or four panels at a time: 1.0 to 1.05, and 0.9
  *       to 1.0 into W.
- *   <li>dX with sixteen registers without a copy of W: through panels of sixteen columns with
- *       rows a constant apart C2 loads all broadcasts first and spills (37 % of the peak), with a
+ *   <li>dX with sixteen registers without a copy of W: through panels of sixteen columns with rows
+ *       a constant apart C2 loads all broadcasts first and spills (37 % of the peak), with a
  *       variable distance 60 %, in one loop over all panels 62 %, with six range checks.
- *   <li>Blocks of dW of 64 to 264 Ki floats: within 3 %. Passes of 64 or 128 examples were 1 to 4 % slower than of 256 there; other machines gain
- *       far more by them, see above.
+ *   <li>Blocks of dW of 64 to 264 Ki floats: within 3 %. Passes of 64 or 128 examples were 1 to 4 %
+ *       slower than of 256 there; other machines gain far more by them, see above.
  *   <li>Vectors of eight floats in the transposition only: as fast, but then some JVMs (2 of about
  *       40) ran the tile at a quarter of its speed for good; see {@link
  *       backsweep.kernel.Transposition}.
