@@ -181,16 +181,16 @@
  * </pre>
  *
  * Over all 128 shapes 0.98 of the best native call on one thread and 0.98 on two (1.01 in the run
- * before; there a third of our rows spread by 40 to 90 %), 1.37 and 1.67 of OpenBLAS, 1.48 and 1.82
- * of MKL, 0.87 and 0.83 of oneDNN with packed weights; X·W 1.08 and 1.02, dW 1.05 and 1.16, dX 0.80
- * and 0.80. 256³, 512³, 1024³ and 2048³ at 97, 97, 97 and 97 % of the peak (2048³ at 91 before X·W
- * read W for more rows), 512³ in a loop of its own at 82 to 84 % with the 16 registers of AVX2 and
- * at 91 % with 128 bits and 32 registers; two threads 1.97 to 2.0 times as fast (512³ and larger).
- * Rows of W a constant apart in the tiles of dX: 784 × 512 with 16 examples 75.5 and 82.6 GFLOP/s,
- * 32 106.3 and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4 and 61.3; on an Intel Xeon
- * (family 6, model 207) 88 and 112, 129 and 141, 131 and 138, 79 and 103. Panels of fewer than 64
- * columns go through the usual tiles instead: 0.94 to 0.96 with 32 examples and 40 or 48 outputs,
- * 0.93 for 64 × 16384 × 40, 0.97 to 1.03 elsewhere.
+ * before; in both a fifth of our rows spread by 40 % and more), 1.37 and 1.67 of OpenBLAS, 1.48 and
+ * 1.82 of MKL, 0.87 and 0.83 of oneDNN with packed weights; X·W 1.08 and 1.02, dW 1.05 and 1.16, dX
+ * 0.80 and 0.80. 256³, 512³, 1024³ and 2048³ at 97 % of the peak (2048³ at 91 before X·W read W for
+ * more rows), 512³ in a loop of its own at 82 to 84 % with the 16 registers of AVX2 and at 91 %
+ * with 128 bits and 32 registers; two threads 1.93 to 2.0 times as fast (512³ and larger). Rows of
+ * W a constant apart in the tiles of dX: 784 × 512 with 16 examples 75.5 and 82.6 GFLOP/s, 32 106.3
+ * and 108.7, 128 106.3 and 106.8, 2048 × 2048 with 16 58.4 and 61.3; on an Intel Xeon (family 6,
+ * model 207) 88 and 112, 129 and 141, 131 and 138, 79 and 103. Panels of fewer than 64 columns go
+ * through the usual tiles instead: 0.94 to 0.96 with 32 examples and 40 or 48 outputs, 0.93 for 64
+ * × 16384 × 40, 0.97 to 1.03 elsewhere.
  *
  * <p>Lanes shared by rows and columns, GFLOP/s of loops over one product, before and with them:
  *
