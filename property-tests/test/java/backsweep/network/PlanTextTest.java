@@ -64,11 +64,11 @@ class PlanTextTest {
 
   @Test
   void toString_aBatchOfSeveralBlocks_tellsTheirRows() {
-    String first = line(lines(256, PlanOptions.DEFAULT), "forward");
-    assertTrue(first.endsWith("by the caller, at most 128 rows at a time"), first);
-    assertFalse(line(lines(128, PlanOptions.DEFAULT), "forward").contains("at a time"));
+    String first = line(lines(1024, PlanOptions.DEFAULT), "forward");
+    assertTrue(first.endsWith("by the caller, at most 512 rows at a time"), first);
+    assertFalse(line(lines(512, PlanOptions.DEFAULT), "forward").contains("at a time"));
     PlanOptions alone = PlanOptions.DEFAULT.without(Fusion.ACTIVATION);
-    assertFalse(line(lines(256, alone), "forward").contains("at a time"));
+    assertFalse(line(lines(1024, alone), "forward").contains("at a time"));
   }
 
   @Test
