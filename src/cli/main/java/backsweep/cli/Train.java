@@ -221,7 +221,7 @@ final class Train extends Verb {
     } catch (IOException e) {
       throw Failure.running(String.valueOf(e.getMessage()));
     }
-    TrainingSummary.Measured measured = summary.measure();
+    TrainingSummary.Measured measured = summary.measure(result);
     log().print(summary.tail(result, measured));
     if (json) {
       Map<String, @Nullable Object> document = summary.json(result, measured);

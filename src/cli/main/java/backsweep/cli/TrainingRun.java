@@ -59,9 +59,15 @@ final class TrainingRun {
    *     that did not end
    * @param begun whether a step was taken
    * @param memory what the run held
+   * @param test how the network does on the test part, if the epoch that is kept was the last one
+   *     to be measured
    */
   record Result(
-      TrainingReport report, @Nullable EpochReport kept, boolean begun, TrainingMemory memory) {}
+      TrainingReport report,
+      @Nullable EpochReport kept,
+      boolean begun,
+      TrainingMemory memory,
+      @Nullable Scores test) {}
 
   /** Steps between two looks at the layers for listeners, if nothing else was asked for. */
   private static final int LISTENER_STEPS = 100;
@@ -76,6 +82,8 @@ final class TrainingRun {
   private @Nullable TrainingMemory memory;
   private boolean begun;
   private boolean midEpoch;
+  private @Nullable EpochReport tested;
+  private @Nullable Scores test;
 
   TrainingRun(
       Network network,
@@ -188,7 +196,10 @@ final class TrainingRun {
       Scores scores = new Scores(validation, data.preprocessing(), data.persistence());
       told(report, "validation", scores, report.best());
     } else if (test != null && tester != null && !interruption.requested()) {
-      told(report, "test", new Scores(tester.evaluate(test), data.preprocessing(), null), false);
+      Scores scores = new Scores(tester.evaluate(test), data.preprocessing(), null);
+      tested = report;
+      this.test = scores;
+      told(report, "test", scores, false);
     } else {
       told(report, "", null, false);
     }
@@ -203,6 +214,8 @@ final class TrainingRun {
   private Result result(TrainingReport report) {
     boolean best = data.validation() != null || report.outcome() == Outcome.DIVERGED;
     EpochReport last = midEpoch ? null : report.last();
-    return new Result(report, best ? report.best() : last, begun, Objects.requireNonNull(memory));
+    EpochReport kept = best ? report.best() : last;
+    Scores known = kept != null && kept.equals(tested) ? test : null;
+    return new Result(report, kept, begun, Objects.requireNonNull(memory), known);
   }
 }

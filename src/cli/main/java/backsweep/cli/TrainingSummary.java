@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What is said and written about a training run. */
@@ -27,6 +28,7 @@ final class TrainingSummary {
   private final Network network;
   private final TrainingRun.Settings settings;
   private final Path file;
+  private final CompletableFuture<String> dataSha256;
 
   TrainingSummary(
       DataSource source,
@@ -39,6 +41,8 @@ final class TrainingSummary {
     this.network = network;
     this.settings = settings;
     this.file = file;
+    // Beside the training: it reads all data once more, and is told behind the last epoch.
+    this.dataSha256 = CompletableFuture.supplyAsync(data.train()::sha256);
   }
 
   Path file() {
@@ -137,15 +141,15 @@ final class TrainingSummary {
     recipe.put("missing", missing.name().toLowerCase(Locale.ROOT));
     Origin origin =
         new Origin(
-            source.text(),
-            data.train().sha256(),
-            settings.seed(),
-            ModelFile.libraryVersion(),
-            recipe);
+            source.text(), dataSha256.join(), settings.seed(), ModelFile.libraryVersion(), recipe);
     return new Model(network, settings.loss(), data.preprocessing(), origin);
   }
 
-  Measured measure() {
+  Measured measure(TrainingRun.Result result) {
+    Scores told = result.test();
+    if (told != null) {
+      return new Measured(null, told);
+    }
     try (Evaluator evaluator = new Evaluator(network, settings.loss(), settings.threads())) {
       return new Measured(
           measure(evaluator, data.validation(), data.persistence()),

@@ -67,9 +67,8 @@ final class ContentHash {
   }
 
   private static void put(float[] values, ByteBuffer words) {
-    for (float value : values) {
-      words.putFloat(value);
-    }
+    words.asFloatBuffer().put(values);
+    words.position(words.position() + Float.BYTES * values.length);
   }
 
   private static MessageDigest sha256() {

@@ -10,6 +10,9 @@ import java.util.HexFormat;
 
 /** The parameters θ of a network: weights W [in, out], biases b [out]. */
 public final class Parameters extends NamedTensors {
+  /** Values that are hashed at a time. */
+  private static final int HASHED = 4096;
+
   /** All zero, in that layout. */
   public Parameters(ParameterLayout layout) {
     super(layout);
@@ -61,16 +64,19 @@ public final class Parameters extends NamedTensors {
   public String sha256() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      float[] values = new float[HASHED];
+      ByteBuffer bytes = ByteBuffer.allocate(4 * HASHED).order(ByteOrder.LITTLE_ENDIAN);
       for (ParameterLayout.Entry entry : layout().entries()) {
         digest.update((entry.name() + entry.shape()).getBytes(StandardCharsets.UTF_8));
         int size = entry.shape().size();
-        ByteBuffer bytes = ByteBuffer.allocate(4 * 4096).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < size; i++) {
-          bytes.putInt(Float.floatToIntBits(entry.value(array(), i)));
-          if (!bytes.hasRemaining() || i == size - 1) {
-            digest.update(bytes.flip());
-            bytes.clear();
+        for (int i = 0; i < size; i += HASHED) {
+          int n = Math.min(HASHED, size - i);
+          entry.unpack(array(), i, values, n);
+          bytes.clear();
+          for (int j = 0; j < n; j++) {
+            bytes.putInt(Float.floatToIntBits(values[j]));
           }
+          digest.update(bytes.flip());
         }
       }
       return HexFormat.of().formatHex(digest.digest());

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model as one safetensors file, which any reader of that format opens: the parameters under
@@ -113,8 +111,7 @@ public final class ModelFile {
 
   private static Map<String, String> metadata(Model model) {
     Origin origin = model.origin();
-    ObjectNode settings = JsonNodeFactory.instance.objectNode();
-    origin.settings().forEach(settings::put);
+    String settings = JsonText.of(json -> origin.settings().forEach(json::writeStringProperty));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT_KEY, Integer.toString(FORMAT));
     metadata.put(VERSION, origin.version());
@@ -122,11 +119,11 @@ public final class ModelFile {
     metadata.put(LAYERS, model.network().spec());
     metadata.put(LOSS, model.loss().spec());
     metadata.put(OUTPUT, model.network().output().name().toLowerCase(Locale.ROOT));
-    metadata.put(PREPROCESSING, model.preprocessing().toJson().toString());
+    metadata.put(PREPROCESSING, model.preprocessing().toJson());
     metadata.put(DATA, origin.data());
     metadata.put(DATA_SHA256, origin.dataSha256());
     metadata.put(SEED, Long.toString(origin.seed()));
-    metadata.put(SETTINGS, settings.toString());
+    metadata.put(SETTINGS, settings);
     metadata.put(PARAMETERS_SHA256, model.network().parameters().sha256());
     return metadata;
   }

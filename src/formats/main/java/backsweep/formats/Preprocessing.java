@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What turns a user's data into inputs of a network, and its outputs into the user's words and
@@ -363,7 +362,7 @@ public final class Preprocessing {
   }
 
   /** This preprocessing as JSON, for a model file. */
-  ObjectNode toJson() {
+  String toJson() {
     return PreprocessingJson.write(this);
   }
 

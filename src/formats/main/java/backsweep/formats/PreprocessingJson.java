@@ -4,10 +4,8 @@ import backsweep.data.Windows;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Preprocessing as JSON, for model files.
@@ -21,30 +19,30 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class PreprocessingJson {
 
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
   private PreprocessingJson() {}
 
-  static ObjectNode write(Preprocessing preprocessing) {
-    ObjectNode json = JSON.objectNode();
-    if (preprocessing.features().isEmpty()) {
-      ArrayNode shape = json.putArray("shape");
-      for (int dimension : preprocessing.inputShape().dimensions()) {
-        shape.add(dimension);
-      }
-      json.put("scale", preprocessing.scale());
-    } else {
-      ArrayNode features = json.putArray("features");
-      for (Feature feature : preprocessing.features()) {
-        features.add(write(feature));
-      }
-      Windows windows = preprocessing.windows();
-      if (windows != null) {
-        json.put("window", windows.length()).put("horizon", windows.horizon());
-      }
-    }
-    json.set("target", write(preprocessing.target()));
-    return json;
+  static String write(Preprocessing preprocessing) {
+    return JsonText.of(
+        json -> {
+          if (preprocessing.features().isEmpty()) {
+            json.writeName("shape");
+            int[] shape = preprocessing.inputShape().dimensions();
+            json.writeArray(shape, 0, shape.length);
+            json.writeNumberProperty("scale", preprocessing.scale());
+          } else {
+            json.writeArrayPropertyStart("features");
+            preprocessing.features().forEach(feature -> write(json, feature));
+            json.writeEndArray();
+            Windows windows = preprocessing.windows();
+            if (windows != null) {
+              json.writeNumberProperty("window", windows.length());
+              json.writeNumberProperty("horizon", windows.horizon());
+            }
+          }
+          json.writeObjectPropertyStart("target");
+          write(json, preprocessing.target());
+          json.writeEndObject();
+        });
   }
 
   /**
@@ -90,40 +88,55 @@ final class PreprocessingJson {
     return Preprocessing.images(Shape.of(shape), scale, classes.names());
   }
 
-  private static ObjectNode write(Feature feature) {
-    return switch (feature) {
-      case Feature.Numeric number -> write(number.name(), number.scaling());
-      case Feature.Plain number ->
-          JSON.objectNode().put("name", number.name()).put("missing", number.missing());
-      case Feature.Index index ->
-          JSON.objectNode().put("name", index.name()).put("indices", index.count());
+  private static void write(JsonGenerator json, Feature feature) {
+    json.writeStartObject();
+    switch (feature) {
+      case Feature.Numeric number -> write(json, number.name(), number.scaling());
+      case Feature.Plain number -> {
+        json.writeStringProperty("name", number.name());
+        json.writeNumberProperty("missing", number.missing());
+      }
+      case Feature.Index index -> {
+        json.writeStringProperty("name", index.name());
+        json.writeNumberProperty("indices", index.count());
+      }
       case Feature.Category category -> {
-        ObjectNode json = JSON.objectNode().put("name", category.name());
-        category.categories().forEach(json.putArray("categories")::add);
-        category.shares().forEach(json.putArray("shares")::add);
-        yield json;
+        json.writeStringProperty("name", category.name());
+        writeTexts(json, "categories", category.categories());
+        json.writeArrayPropertyStart("shares");
+        category.shares().forEach(json::writeNumber);
+        json.writeEndArray();
       }
-    };
+    }
+    json.writeEndObject();
   }
 
-  private static ObjectNode write(TargetCoding target) {
-    return switch (target) {
-      case TargetCoding.Numeric number -> write(number.name(), number.scaling());
+  private static void write(JsonGenerator json, TargetCoding target) {
+    switch (target) {
+      case TargetCoding.Numeric number -> write(json, number.name(), number.scaling());
       case TargetCoding.Classes classes -> {
-        ObjectNode json = JSON.objectNode().put("name", classes.name());
-        classes.names().forEach(json.putArray("classes")::add);
+        json.writeStringProperty("name", classes.name());
+        writeTexts(json, "classes", classes.names());
         if (!classes.steps().isEmpty()) {
-          classes.steps().forEach(json.putArray("steps")::add);
+          writeTexts(json, "steps", classes.steps());
         }
-        yield json;
       }
-    };
+    }
   }
 
-  private static ObjectNode write(String name, Scaling scaling) {
-    ObjectNode json = JSON.objectNode().put("name", name);
-    json.put("mean", scaling.mean()).put("deviation", scaling.deviation());
-    return scaling.exact() ? json.put("exact", true) : json;
+  private static void write(JsonGenerator json, String name, Scaling scaling) {
+    json.writeStringProperty("name", name);
+    json.writeNumberProperty("mean", scaling.mean());
+    json.writeNumberProperty("deviation", scaling.deviation());
+    if (scaling.exact()) {
+      json.writeBooleanProperty("exact", true);
+    }
+  }
+
+  private static void writeTexts(JsonGenerator json, String name, List<String> texts) {
+    json.writeArrayPropertyStart(name);
+    texts.forEach(json::writeString);
+    json.writeEndArray();
   }
 
   private static Scaling readScaling(JsonFields fields) throws FormatException {

@@ -164,9 +164,7 @@ public final class Safetensors {
     ByteBuffer buffer = littleEndian(chunk);
     for (int i = 0; i < values.length; ) {
       int count = Math.min(CHUNK / Float.BYTES, values.length - i);
-      for (int j = 0; j < count; j++) {
-        buffer.putFloat(j * Float.BYTES, values[i + j]);
-      }
+      buffer.asFloatBuffer().put(values, i, count);
       out.write(chunk, 0, count * Float.BYTES);
       i += count;
     }

@@ -143,8 +143,7 @@ class ModelFileTest {
             network.initialize(1).output(loss.output()), loss, Preprocessing.fit(table), origin());
     ModelFile.write(file, model);
     assertSame(model, ModelFile.read(file));
-    String more =
-        model.preprocessing().toJson().toString().replaceFirst("\"indices\":6", "\"indices\":7");
+    String more = model.preprocessing().toJson().replaceFirst("\"indices\":6", "\"indices\":7");
     refusedText("preprocessing", more, "gives indices below 7", "takes indices below 6");
   }
 
@@ -243,9 +242,9 @@ class ModelFileTest {
   void read_preprocessingOfOtherData_refused() throws IOException {
     List<String> labels = List.of("cat", "dog", "Käfer");
     Preprocessing shape = Preprocessing.images(Shape.of(6), 1, labels);
-    refusedText("preprocessing", shape.toJson().toString(), "inputs of [6]", "takes [2, 3]");
+    refusedText("preprocessing", shape.toJson(), "inputs of [6]", "takes [2, 3]");
     Preprocessing two = Preprocessing.images(Shape.of(2, 3), 1, labels.subList(0, 2));
-    refusedText("preprocessing", two.toJson().toString(), "3 outputs", "expected 2");
+    refusedText("preprocessing", two.toJson(), "3 outputs", "expected 2");
   }
 
   @Test

@@ -267,7 +267,7 @@ class PreprocessingTest {
   }
 
   private static Preprocessing throughText(Preprocessing preprocessing) throws IOException {
-    return Preprocessing.fromJson(JSON.readTree(preprocessing.toJson().toString()), "m");
+    return Preprocessing.fromJson(JSON.readTree(preprocessing.toJson()), "m");
   }
 
   @Test
@@ -295,7 +295,7 @@ class PreprocessingTest {
 
   @Test
   void json_damaged_refused() throws IOException {
-    String table = Preprocessing.fit(pets()).toJson().toString();
+    String table = Preprocessing.fit(pets()).toJson();
     refusedJson(table, "\"mean\":4.0", "\"mean\":\"x\"", "features[0]: field 'mean' is \"x\"");
     refusedJson(table, "\"mean\":4.0", "\"mean\":1e999", "field 'mean' is");
     refusedJson(table, "\"mean\":4.0,", "", "features[0]: field 'mean' is missing");
@@ -311,7 +311,7 @@ class PreprocessingTest {
         indices, "\"indices\":4", "\"indices\":0", "field 'indices' is 0, expected a whole");
     refusedJson(indices, "\"indices\":4", "\"indices\":1.5", "field 'indices' is 1.5");
     refusedJson(table, "\"mean\":4.0", "\"missing\":\"x\"", "field 'missing' is \"x\"");
-    String images = Preprocessing.images(Shape.of(8, 8), 1, List.of("a", "b")).toJson().toString();
+    String images = Preprocessing.images(Shape.of(8, 8), 1, List.of("a", "b")).toJson();
     refusedJson(images, "[8,8]", "[8,0]", "field 'shape' is 0, expected a whole number");
     refusedJson(images, "[8,8]", "[8,1e3]", "field 'shape' is");
     refusedJson(images, "[8,8]", "[2147483647,2]", "holds more values");
@@ -371,14 +371,10 @@ class PreprocessingTest {
     refused(() -> Options.target("y").missing(Missing.DROP).asSeries(), "fill the gaps");
     for (String wrong : List.of("0", "-3", "\"4\"", "4.5", "null", "99999999999")) {
       String text =
-          fitted
-              .inWindows(windows)
-              .toJson()
-              .toString()
-              .replace("\"window\":4", "\"window\":" + wrong);
+          fitted.inWindows(windows).toJson().replace("\"window\":4", "\"window\":" + wrong);
       assertRefused(() -> Preprocessing.fromJson(JSON.readTree(text), "m"), "'window'");
     }
-    String text = fitted.inWindows(windows).toJson().toString().replace(",\"horizon\":2", "");
+    String text = fitted.inWindows(windows).toJson().replace(",\"horizon\":2", "");
     assertRefused(() -> Preprocessing.fromJson(JSON.readTree(text), "m"), "'horizon' is missing");
   }
 

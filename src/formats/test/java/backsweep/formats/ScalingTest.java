@@ -83,7 +83,7 @@ class ScalingTest {
   @Test
   void json_exact_isWrittenWhereItIsMeantAndReadAgain() throws IOException {
     Preprocessing fitted = Preprocessing.fit(table("1700000001", "1700000003"));
-    String text = fitted.toJson().toString();
+    String text = fitted.toJson();
     Preprocessing read = Preprocessing.fromJson(JSON.readTree(text), "m");
     assertEquals(fitted.features(), read.features());
     assertEquals(fitted.target(), read.target());
@@ -94,7 +94,7 @@ class ScalingTest {
     String wrong = text.replace("\"exact\":true", "\"exact\":1");
     Refusals.assertRefused(
         () -> Preprocessing.fromJson(JSON.readTree(wrong), "m"), "'exact'", "true or false");
-    String plain = Preprocessing.fit(table("1.5", "2.5")).toJson().toString();
+    String plain = Preprocessing.fit(table("1.5", "2.5")).toJson();
     assertTrue(!plain.contains("exact"), plain);
   }
 
