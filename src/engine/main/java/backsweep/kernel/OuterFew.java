@@ -27,6 +27,9 @@ final class OuterFew {
   private static final int LANES = Species.LANES;
   private static final int WIDTH = 4 * LANES;
 
+  /** Whose kernels a panel of the usual width takes. */
+  private static final String OWNER = Tile.WIDE ? "OuterFew." : "OuterFewPair.";
+
   /** Most examples: four times four vectors of Z, four sums and a number of X. */
   private static final int MOST = 4;
 
@@ -37,14 +40,14 @@ final class OuterFew {
     return m >= 2 && m <= MOST && (width == 2 * LANES || (Tile.WIDE && width == WIDTH));
   }
 
-  /** The kernels of so many examples. */
-  static String[] kernels(int m) {
-    String owner = Tile.WIDE ? "OuterFew." : "OuterFewPair.";
-    return switch (m) {
-      case 2 -> new String[] {owner + "two", owner + "addTwo"};
-      case 3 -> new String[] {owner + "three", owner + "addThree"};
-      default -> new String[] {owner + "four", owner + "addFour"};
-    };
+  /** The kernel of so many examples. */
+  static String kernel(int m) {
+    return OWNER + (m == 2 ? "two" : m == 3 ? "three" : "four");
+  }
+
+  /** The one that adds to W. */
+  static String addKernel(int m) {
+    return OWNER + (m == 2 ? "addTwo" : m == 3 ? "addThree" : "addFour");
   }
 
   /**

@@ -31,16 +31,20 @@ public final class Rehearsal {
    */
   public static final long WORTH = 400_000;
 
-  /** Calls with nothing to do for each that works: ten of those make a profile. */
-  private static final int IDLE = 500;
+  /**
+   * Calls with nothing to do in a turn, and for each of a register tile that works: where a profile
+   * says that the loop over k turns less often than the tile is called, C2 keeps fewer of its
+   * vectors in registers, 3,000 instead of 2,880 µs a step of 784-512-256-10 with 500 idle calls
+   * instead of 20.
+   */
+  private static final int IDLE = 20;
 
   /**
-   * The same for register tiles: where a profile says that the loop over k turns less often than
-   * the tile is called, C2 keeps fewer of its vectors in registers, 3,000 instead of 2,880 µs a
-   * step of 784-512-256-10 with 500 idle calls instead of 20. {@link TileSpread} loses nothing by
-   * them, and its working calls, with objects of many kinds, take 0.2 s with 20.
+   * Turns of which one has a working call of another kernel, or of {@link TileSpread}, which lose
+   * nothing by it. Until C2 is done with a kernel such calls make objects of many kinds, and their
+   * methods are compiled as well: half of what C2 did, with a working call for each turn.
    */
-  private static final int IDLE_TILE = 20;
+  private static final int EVERY = 25;
 
   /** Calls after which HotSpot has counted enough and only C2 has to be waited for. */
   private static final int COUNTED = 6_000;
@@ -79,7 +83,7 @@ public final class Rehearsal {
       kernels.add(SpreadProduct.STORE_ROWS);
     }
     if (training) {
-      kernels.addAll(List.of(gradient(m)));
+      kernels.addAll(gradient(m, k, n));
     }
     if (backward) {
       kernels.addAll(List.of(InputProduct.kernels(m, n)));
@@ -87,16 +91,33 @@ public final class Rehearsal {
     return kernels;
   }
 
-  private static String[] gradient(int m) {
+  private static List<String> gradient(int m, int k, int n) {
     if (m == 1) {
-      return new String[] {"Outer.product", "Outer.add"};
+      return List.of("Outer.product");
     }
     if (OuterFew.takes(Panels.WIDTH, m)) {
-      return OuterFew.kernels(m);
+      return List.of(OuterFew.kernel(m));
     }
-    return TileUpdate.takes(Panels.WIDTH, m)
-        ? new String[] {"Gemm.copyPanel", "TileUpdate.columns6"}
-        : new String[] {"Gemm.copyPanel"};
+    if (Narrow.takes(m, n)) {
+      String column = n > 4 ? "TileColumn.rows12" : "TileColumn.rows4";
+      return k % Panels.WIDTH == 0 ? List.of() : List.of("TileNarrow.rows4", column);
+    }
+    return List.of("Gemm.copyPanel");
+  }
+
+  /**
+   * The kernels that W += α·Xᵀ·dZ of m examples calls besides those of Xᵀ·dZ.
+   *
+   * @param m largest number of rows
+   */
+  public static List<String> descent(int m) {
+    if (m == 1) {
+      return List.of("Outer.add");
+    }
+    if (OuterFew.takes(Panels.WIDTH, m)) {
+      return List.of(OuterFew.addKernel(m));
+    }
+    return TileUpdate.takes(Panels.WIDTH, m) ? List.of("TileUpdate.columns6") : List.of();
   }
 
   /** The tiles of products with n columns, and of many. */
@@ -142,7 +163,7 @@ public final class Rehearsal {
       slow.add(
           new Rehearsed(
               Objects.requireNonNull(ShortCall.of(kernel)),
-              kernel.startsWith("Tile") && !kernel.startsWith("TileSpread") ? IDLE_TILE : IDLE));
+              kernel.startsWith("Tile") && !kernel.startsWith("TileSpread") ? 1 : EVERY));
     }
     float[] s = new float[kernels.isEmpty() ? 0 : ShortCall.SCRATCH];
     long end = System.nanoTime() + patience * kernels.size();
@@ -150,23 +171,33 @@ public final class Rehearsal {
       if (System.nanoTime() > end) {
         return false;
       }
-      slow.removeIf(kernel -> kernel.fast(s));
-      if (turn > COUNTED / IDLE_TILE) {
+      int now = turn;
+      slow.removeIf(kernel -> kernel.fast(now, s));
+      if (turn > COUNTED / IDLE) {
         LockSupport.parkNanos(PAUSE);
       }
     }
     return true;
   }
 
-  private record Rehearsed(ShortCall call, int idle) {
-    boolean fast(float[] s) {
-      long start = System.nanoTime();
-      call.run(1, s);
-      boolean fast = System.nanoTime() - start < FAST;
-      for (int i = 0; i < idle && !fast; i++) {
+  /**
+   * A kernel that is called.
+   *
+   * @param every so many turns, one call works
+   */
+  private record Rehearsed(ShortCall call, int every) {
+    boolean fast(int turn, float[] s) {
+      if (turn % every == 0) {
+        long start = System.nanoTime();
+        call.run(1, s);
+        if (System.nanoTime() - start < FAST) {
+          return true;
+        }
+      }
+      for (int i = 0; i < IDLE; i++) {
         call.run(0, s);
       }
-      return fast;
+      return false;
     }
   }
 }

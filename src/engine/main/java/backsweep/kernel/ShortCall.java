@@ -45,6 +45,7 @@ interface ShortCall {
       case "Activations." -> activation(kernel);
       case "Softmax.", "LossRows.", "Reductions.", "Pooling." -> rows(kernel);
       case "Cells." -> cell(kernel);
+      case "Updates.", "AdaptiveUpdates." -> update(kernel);
       case "Outer.", "OuterFew.", "OuterFewPair." -> outer(kernel);
       default -> tile(kernel);
     };
@@ -129,6 +130,38 @@ interface ShortCall {
       case "Cells.gru" -> (n, s) -> Cells.gru(s, 0, s, C, s, D, n * UNITS);
       case "Cells.gruBackward" ->
           (n, s) -> Cells.gruBackward(s, C, s, 0, s, 0, s, C, s, D, n * UNITS);
+      default -> null;
+    };
+  }
+
+  /** What stands in C and D is overwritten by one array after the other: nobody reads it. */
+  private static @Nullable ShortCall update(String kernel) {
+    float a = 1e-3f;
+    float b = 0.9f;
+    return switch (kernel) {
+      case "Updates.sgd" -> (n, s) -> Updates.sgd(s, 0, s, C, n * RANGE, a);
+      case "Updates.momentum" ->
+          (n, s) -> Updates.momentum(s, 0, s, C, s, D, n * RANGE, a, b, false);
+      case "Updates.nesterov" -> (n, s) -> Updates.nesterov(s, 0, s, C, s, D, n * RANGE, a, b);
+      case "Updates.rmsProp" -> (n, s) -> Updates.rmsProp(s, 0, s, C, s, D, n * RANGE, a, b, a);
+      case "Updates.adagrad" -> (n, s) -> Updates.adagrad(s, 0, s, C, s, D, n * RANGE, a, a);
+      case "Updates.adam" ->
+          (n, s) -> Updates.adam(s, 0, s, 0, s, C, s, D, n * RANGE, a, b, b, a, 1f);
+      case "Updates.adamW" ->
+          (n, s) -> Updates.adamW(s, 0, s, 0, s, C, s, D, n * RANGE, a, b, b, a, 1f, b);
+      case "AdaptiveUpdates.adadelta" ->
+          (n, s) -> AdaptiveUpdates.adadelta(s, 0, s, 0, s, C, s, D, n * RANGE, a, b, a);
+      case "AdaptiveUpdates.amsGrad" ->
+          (n, s) ->
+              AdaptiveUpdates.amsGrad(s, 0, s, 0, s, C, s, D, s, D, n * RANGE, a, b, b, a, 1f);
+      case "AdaptiveUpdates.nadam" ->
+          (n, s) -> AdaptiveUpdates.nadam(s, 0, s, 0, s, C, s, D, n * RANGE, a, a, b, b, a, 1f);
+      case "AdaptiveUpdates.lion" ->
+          (n, s) -> AdaptiveUpdates.lion(s, 0, s, C, s, D, n * RANGE, a, b, b, b);
+      case "AdaptiveUpdates.lambDirection" ->
+          (n, s) ->
+              AdaptiveUpdates.lambDirection(
+                  s, 0, s, 0, s, C, s, D, s, 0, n * RANGE, 1f, b, b, a, 1f, a);
       default -> null;
     };
   }

@@ -66,7 +66,7 @@ public final class Updates {
     ReferenceUpdates.momentum(w, wo + i, g, go + i, v, vo + i, n - i, lr, mu, false);
   }
 
-  private static void nesterov(
+  static void nesterov(
       float[] w, int wo, float[] g, int go, float[] v, int vo, int n, float lr, float mu) {
     int i = 0;
     for (int end = F.loopBound(n); i < end; i += LANES) {

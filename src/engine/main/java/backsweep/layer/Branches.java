@@ -342,6 +342,11 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     }
 
     @Override
+    public List<String> descentKernels() {
+      return Arrays.stream(steps).flatMap(chain -> chain.descentKernels().stream()).toList();
+    }
+
+    @Override
     public void begin(int examples) {
       for (ChainStep step : steps) {
         step.begin(examples);

@@ -119,6 +119,10 @@ final class ChainStep {
     return steps.stream().flatMap(step -> step.kernels().stream()).toList();
   }
 
+  List<String> descentKernels() {
+    return steps.stream().flatMap(step -> step.descentKernels().stream()).toList();
+  }
+
   void begin(int examples) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).begin(examples * rows);

@@ -169,6 +169,11 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
     }
 
     @Override
+    public List<String> descentKernels() {
+      return Rehearsal.descent(c.workspace().plan().batch());
+    }
+
+    @Override
     public void forward(int from, int to, int left, int right, int worker) {
       int x = c.X().offset() + from * in;
       int z = c.Z().offset() + from * out;

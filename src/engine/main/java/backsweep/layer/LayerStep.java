@@ -18,6 +18,11 @@ public interface LayerStep {
     return List.of();
   }
 
+  /** Kernels that {@link #descend} calls besides those of {@link #kernels}. */
+  default List<String> descentKernels() {
+    return List.of();
+  }
+
   /**
    * Told of each batch of a training plan, by one thread, before any forward step; what the plan is
    * fed with is in place.

@@ -152,6 +152,11 @@ public record PerStep(List<Layer> layers) implements Layer {
     }
 
     @Override
+    public List<String> descentKernels() {
+      return steps.descentKernels();
+    }
+
+    @Override
     public void begin(int examples) {
       steps.begin(examples);
     }

@@ -1,6 +1,8 @@
 package backsweep.network;
 
 import backsweep.layer.LayerStep;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The chain rule, loss first. ∂L/∂z of each layer is a row vector times one Jacobian after the
@@ -34,6 +36,14 @@ record BackwardPass(
       }
     }
     return false;
+  }
+
+  /** Kernels that {@link #descend} calls besides those of {@link #parameters}. */
+  List<String> descentKernels() {
+    return Arrays.stream(sliceSteps)
+        .distinct()
+        .flatMap(step -> step.descentKernels().stream())
+        .toList();
   }
 
   /** θ ← θ − rate·∂L/∂θ for one slice in one go; false if its layer cannot. */

@@ -51,6 +51,7 @@ final class Compilation {
   final List<List<Integer>> backwardGroups;
 
   private final List<Layer> layers;
+  private final List<Operation> operations;
   final PlanOptions options;
   private final boolean training;
   private final int batch;
@@ -104,11 +105,16 @@ final class Compilation {
             ? null
             : WeightedStep.of(loss, new LossContext(Z, dZ, Y, losses, workspace));
     this.costs = training && loss != null ? new StepCosts(this, loss, batch) : null;
-    rehearse(steps, loss);
+    this.operations = operations(loss);
+    rehearse(Arrays.stream(steps).flatMap(step -> step.kernels().stream()).toList());
   }
 
   /** Has the kernels compiled that a step calls, if it is long enough. */
-  private void rehearse(LayerStep[] steps, @Nullable Loss loss) {
+  void rehearse(List<String> besides) {
+    Operation.rehearse(operations, besides);
+  }
+
+  private List<Operation> operations(@Nullable Loss loss) {
     List<Operation> all = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
@@ -116,7 +122,7 @@ final class Compilation {
     }
     all.addAll(loss == null ? List.of() : loss.operations(network.outputShape(), batch));
     all.removeIf(operation -> !training && operation.part() != Operation.Part.FORWARD);
-    Operation.rehearse(all, Arrays.stream(steps).flatMap(step -> step.kernels().stream()).toList());
+    return all;
   }
 
   int forwardTime(int layer) {

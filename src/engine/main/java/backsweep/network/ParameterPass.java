@@ -6,6 +6,8 @@ import backsweep.optimizer.OptimizerState;
 import backsweep.parallel.Workers;
 import backsweep.plan.Gradients;
 import backsweep.plan.TouchedRows;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class ParameterPass {
 
   private boolean gradientsKept = true;
   private @Nullable OptimizerState optimizer;
+  private @Nullable OptimizerState rehearsed;
   private boolean together;
   private boolean accumulates;
 
@@ -97,6 +100,9 @@ final class ParameterPass {
   private void descendSlices(OptimizerState state) {
     together = options.fuses(Fusion.UPDATE) && !state.needsAllGradients();
     gradientsKept = !together || accumulates || !options.fuses(Fusion.DESCENT) || !descends(state);
+    if (!state.equals(rehearsed)) {
+      rehearse(state);
+    }
     if (!together) {
       runSlices(gradientSlice);
     }
@@ -108,6 +114,16 @@ final class ParameterPass {
     if (state.parts() > 0) {
       workers.run(limitPart, state.parts());
     }
+  }
+
+  /** Has the kernels compiled that this optimizer's steps call besides those of any. */
+  private void rehearse(OptimizerState state) {
+    List<String> kernels = new ArrayList<>(state.kernels());
+    if (!gradientsKept) {
+      kernels.addAll(c.backward.descentKernels());
+    }
+    c.rehearse(kernels);
+    rehearsed = state;
   }
 
   /** Whether some slices can take the step without keeping their gradient. */

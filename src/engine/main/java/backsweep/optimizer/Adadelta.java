@@ -53,6 +53,11 @@ public record Adadelta(float learningRate, float rho, float epsilon) implements 
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("AdaptiveUpdates.adadelta");
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n, float factor) {
       AdaptiveUpdates.adadelta(
           theta, from, g, from, s, from, u, from, n, factor * learningRate(), c.rho, c.epsilon);

@@ -49,6 +49,11 @@ public record Adagrad(float learningRate, float epsilon) implements Optimizer {
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("Updates.adagrad");
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n, float factor) {
       Updates.adagrad(theta, from, g, from, s, from, n, factor * learningRate(), c.epsilon);
     }

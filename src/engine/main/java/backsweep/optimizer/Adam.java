@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.kernel.Updates;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², θ ← θ − α·m̂ / (√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂
@@ -38,6 +39,11 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
     State(Adam c, int floats) {
       super(c.learningRate, c.beta1, c.beta2, floats);
       this.c = c;
+    }
+
+    @Override
+    public List<String> kernels() {
+      return List.of("Updates.adam");
     }
 
     @Override

@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.kernel.Updates;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * Adam with the weight decay kept out of the moments: θ ← θ·(1 − α·λ) first, then Adam's step:
@@ -40,6 +41,11 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
     State(AdamW c, int floats) {
       super(c.learningRate, c.beta1, c.beta2, floats);
       this.c = c;
+    }
+
+    @Override
+    public List<String> kernels() {
+      return List.of("Updates.adamW");
     }
 
     @Override

@@ -55,6 +55,11 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("AdaptiveUpdates.amsGrad");
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n, float factor) {
       AdaptiveUpdates.amsGrad(
           theta,

@@ -89,6 +89,11 @@ public record Lamb(float learningRate, float beta1, float beta2, float epsilon, 
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("AdaptiveUpdates.lambDirection", "Updates.sgd");
+    }
+
+    @Override
     public void look(float[] theta, float[] g, int from, int n) {
       AdaptiveUpdates.lambDirection(
           theta,

@@ -54,6 +54,11 @@ public record Lion(float learningRate, float beta1, float beta2, float decay) im
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("AdaptiveUpdates.lion");
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n, float factor) {
       float rate = factor * learningRate();
       float keep = 1f - rate * c.decay;

@@ -2,6 +2,7 @@ package backsweep.optimizer;
 
 import backsweep.kernel.AdaptiveUpdates;
 import backsweep.plan.Parameters;
+import java.util.List;
 
 /**
  * Adam with Nesterov's momentum: θ ← θ − α·(μₜ₊₁·m / (1 − ∏μ·μₜ₊₁) + (1 − μₜ)·g / (1 − ∏μ)) / (√v̂
@@ -55,6 +56,11 @@ public record Nadam(float learningRate, float beta1, float beta2, float epsilon,
       double next = momentum(t + 1);
       stepG = (float) (learningRate() * (1 - momentum(t)) / (1 - product));
       stepM = (float) (learningRate() * next / (1 - product * next));
+    }
+
+    @Override
+    public List<String> kernels() {
+      return List.of("AdaptiveUpdates.nadam");
     }
 
     @Override

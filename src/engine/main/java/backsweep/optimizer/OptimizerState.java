@@ -49,6 +49,11 @@ public abstract class OptimizerState {
   /** Told of a new α. */
   void rateChanged(float rate) {}
 
+  /** Kernels that a step calls, for {@link backsweep.kernel.Rehearsal}. */
+  public List<String> kernels() {
+    return List.of();
+  }
+
   /** Steps taken so far. */
   public final long steps() {
     return steps;

@@ -50,6 +50,11 @@ public record RmsProp(float learningRate, float rho, float epsilon) implements O
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("Updates.rmsProp");
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n, float factor) {
       Updates.rmsProp(theta, from, g, from, s, from, n, factor * learningRate(), c.rho, c.epsilon);
     }

@@ -46,6 +46,11 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     }
 
     @Override
+    public List<String> kernels() {
+      return List.of("Updates.sgd");
+    }
+
+    @Override
     public void update(float[] theta, float[] g, int from, int n, float factor) {
       Updates.sgd(theta, from, g, from, n, factor * learningRate());
     }
@@ -69,6 +74,11 @@ public record Sgd(float learningRate, float momentum, boolean nesterov) implemen
     @Override
     public List<Memory> memory() {
       return List.of(new Memory("v", v));
+    }
+
+    @Override
+    public List<String> kernels() {
+      return List.of(sgd.nesterov ? "Updates.nesterov" : "Updates.momentum");
     }
 
     @Override

@@ -50,6 +50,11 @@ abstract class Wrapped extends OptimizerState {
   }
 
   @Override
+  public List<String> kernels() {
+    return inner.kernels();
+  }
+
+  @Override
   void rateChanged(float rate) {
     inner.learningRate(rate);
   }

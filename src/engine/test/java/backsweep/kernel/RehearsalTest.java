@@ -1,6 +1,7 @@
 package backsweep.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import backsweep.layer.Layer;
 import backsweep.layer.Layers;
 import backsweep.loss.Losses;
+import backsweep.optimizer.Optimizers;
 import backsweep.plan.Operation;
+import backsweep.plan.ParameterLayout;
+import backsweep.plan.Parameters;
 import backsweep.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +37,10 @@ class RehearsalTest {
     for (int m : new int[] {1, 2, 3, 4, 7, 10, 16, 32, 48, 64}) {
       for (int n : new int[] {8, 10, 16, 32, 40, 512}) {
         kernels.addAll(Rehearsal.products(m, 512, n, true, true));
-        kernels.addAll(Rehearsal.products(m, 512, n, false, false));
+        kernels.addAll(Rehearsal.products(m, 500, n, false, false));
+        kernels.addAll(Rehearsal.products(m, 500, n, true, false));
       }
+      kernels.addAll(Rehearsal.descent(m));
     }
     kernels.addAll(elementwise());
     kernels.remove("");
@@ -83,6 +89,22 @@ class RehearsalTest {
         .flatMap(loss -> names(loss.operations(Shape.of(5), 4)))
         .forEach(kernels::add);
     kernels.add("Reductions.columnSums");
+    Stream.of(
+            Optimizers.sgd(0.1f),
+            Optimizers.sgd(0.1f, 0.9f),
+            Optimizers.nesterov(0.1f, 0.9f),
+            Optimizers.rmsProp(0.1f),
+            Optimizers.adagrad(0.1f),
+            Optimizers.adam(0.1f),
+            Optimizers.adamW(0.1f),
+            Optimizers.adadelta(0.1f),
+            Optimizers.amsGrad(0.1f),
+            Optimizers.nadam(0.1f),
+            Optimizers.lion(0.1f),
+            Optimizers.clippedByNorm(Optimizers.lamb(0.1f), 1f))
+        .map(optimizer -> optimizer.start(new Parameters(new ParameterLayout())).kernels())
+        .peek(names -> assertFalse(names.isEmpty()))
+        .forEach(kernels::addAll);
     return kernels;
   }
 

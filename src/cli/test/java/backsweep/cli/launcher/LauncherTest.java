@@ -1,6 +1,7 @@
 package backsweep.cli.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -28,7 +29,10 @@ class LauncherTest {
   private static final String EARLY =
       "-XX:Tier3MinInvocationThreshold=10|-XX:Tier3CompileThreshold=500"
           + "|-XX:Tier4MinInvocationThreshold=30|-XX:Tier4CompileThreshold=4000"
-          + "|-XX:Tier4BackEdgeThreshold=400000|";
+          + "|-XX:Tier4BackEdgeThreshold=400000|-XX:CompileCommand=quiet"
+          + "|-XX:CompileCommand=CompileThresholdScaling,backsweep.kernel.*::*,0.1|";
+
+  private static final String OF_TWO_PROCESSORS = "-XX:CICompilerCount=3|";
 
   @TempDir private Path machine;
   private Path launcher;
@@ -75,7 +79,7 @@ class LauncherTest {
     Path link = machine.resolve("links/java");
     Files.createDirectories(link.getParent());
     Files.createSymbolicLink(link, Path.of("../path/bin/java"));
-    String path = link.getParent() + ":" + System.getenv("PATH");
+    String path = link.getParent() + ":" + tools();
     Map<String, String> all =
         Map.of("BACKSWEEP_JAVA_HOME", "" + own, "JAVA_HOME", "" + javaHome, "PATH", path);
     assertEquals(started(own), start(all));
@@ -125,6 +129,18 @@ class LauncherTest {
     assertEquals(expected + "|a b|*||", output);
   }
 
+  /** HotSpot's own choice for two is one thread for C2. */
+  @Test
+  void start_twoProcessors_compilesWithThreeThreads() throws Exception {
+    jdk("usr/lib/jvm/java-25", "25", "");
+    Path getconf = Path.of(tools()).resolve("getconf");
+    executable(getconf, "#!/bin/sh\necho 2\n");
+    String two = start(Map.of()).output();
+    assertTrue(two.contains("|" + EARLY + OF_TWO_PROCESSORS + "--module-path|"), two);
+    executable(getconf, "#!/bin/sh\necho 3\n");
+    assertFalse(start(Map.of()).output().contains(OF_TWO_PROCESSORS));
+  }
+
   @Test
   void start_layersOfYourOwn_areOnTheModulePathIfTheyAreThere() throws Exception {
     jdk("usr/lib/jvm/java-25", "25", "");
@@ -149,8 +165,8 @@ class LauncherTest {
   void readme_warmUp_namesTheOptionsOfTheLauncher() throws IOException {
     String readme =
         Files.readString(Path.of(System.getProperty("basedir", "."), "../../README.md"));
-    for (String option : EARLY.split(Pattern.quote("|"))) {
-      assertTrue(readme.contains(option + " "), option);
+    for (String option : (EARLY + OF_TWO_PROCESSORS).split(Pattern.quote("|"))) {
+      assertTrue(Pattern.compile(Pattern.quote(option) + "[ '`]").matcher(readme).find(), option);
     }
   }
 
