@@ -5,17 +5,29 @@
  * library with a sentence in it; {@link backsweep.cli.Main} turns both into one line and an exit
  * code.
  *
- * <p>Design note, warm-up. A program that reads Fashion-MNIST and trains 784-512-256-10 on it with
- * Adam and batches of 128 (two cores of a Zen 4 in a VM, Temurin 25.0.3; medians of four JVMs in
- * turn, before and after activations, losses and sums were rehearsed too): planned after 1.5 and
- * 1.5 s, 90 % of the full speed after 3.3 and 2.1 s on one thread and 4.3 and 2.8 s on two, the
- * first epoch ends after 4.5 and 3.7 s, and 4.4 and 3.7 s. With the compilation thresholds that the
- * launcher sets 3.3 and 2.2 s, and 3.3 and 2.8 s; the first epoch ends after 4.3 and 3.7 s, and 3.9
- * and 3.6 s. The full speed is the same. Thresholds still help where kernels are not rehearsed:
- * attention over 28 × 28 took 914 to 1,053 steps in its first five seconds instead of 699 to 999,
- * two convolutions 321 to 357 instead of 259 to 364. Tiles have since been given more working calls
- * in a rehearsal: with busier neighbours, medians of five, planned after 2.0 s, 90 % after 2.5 s on
- * one thread and 3.5 on two.
+ * <p>Design note, warm-up. {@code train} on Fashion-MNIST, 784-512-256-10 with Adam and batches of
+ * 128, two cores of a Zen 4 in a VM, Temurin 25.0.3, five JVMs before and after the following, in
+ * turn: first step after 1.7 to 2.0 and 1.4 to 1.9 s; 90 % of the full speed after 1.9 to 2.1 and
+ * 1.6 to 2.0 s on one thread, 2.5 to 2.9 and 1.8 to 2.2 s (once 3.1) on two; one epoch from start
+ * to end, medians of nine, 4.25 and 3.31 s, ten epochs 13.2 and 11.5 s.
+ *
+ * <ul>
+ *   <li>Two threads for C2 where there are two processors, of which HotSpot gives it one: the first
+ *       epochs take 0.3 to 0.4 s less. With three processors and more it has two itself.
+ *   <li>Kernels are compiled after a tenth of the usual calls ({@code CompileThresholdScaling}):
+ *       0.2 to 0.25 s less, for the rehearsal's working calls make C2 compile what vectors are
+ *       replaced by until then. 0.05 and 0.3 did as much. Full speed is the same, 86 to 89 steps in
+ *       a quarter of a second before and after.
+ *   <li>The other thresholds, lower than HotSpot's: without them the first three epochs took 0.3 s
+ *       more. With all of them plans of attention, two convolutions, lstm(64), and batch and layer
+ *       normalization with gelu are ready after 0.8 to 1.1 s instead of 1.3 to 1.7, and take 1.4
+ *       times as many steps in the first four seconds (median; 0.96 to 2.7).
+ *   <li>Rehearsing optimizers' kernels with the first step: it took 230 ms and takes 80.
+ *   <li>Behind the last epoch 0.2 instead of 0.65 s: all parameters are looked at without a kernel
+ *       (0.1 s to compile), the data's hash is made while kernels are compiled (0.15 s), model
+ *       files are written without Jackson's trees (0.2 s to load), the last measurement is not
+ *       repeated.
+ * </ul>
  *
  * <p>Tried and rejected:
  *
@@ -31,8 +43,9 @@
  *   <li>A small copy of the network trained first until all is compiled: 90 % of the full speed at
  *       3.0 instead of 2.5 s, the epoch ends at 3.8 instead of 3.2 s. What C2 takes is the
  *       bottleneck, and real steps do useful work meanwhile.
- *   <li>Compiling the products' tiles in a thread of its own while the data are read: the epoch
- *       ended 0.1 s earlier.
+ *   <li>Compiling in a thread of its own while the data are read, for shapes that the files'
+ *       headers tell: an epoch ended 0.03 s earlier, 0.17 in the best of nine runs.
+ *   <li>Reading ahead of the row that is gathered: 128 rows take 45 µs with and without.
  *   <li>The serial or the parallel collector: no difference.
  * </ul>
  */
