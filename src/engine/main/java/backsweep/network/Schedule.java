@@ -146,12 +146,7 @@ final class Schedule {
     for (int g = byRows(n) ? 0 : forwardTail(n); g < groups.length; g++) {
       flops += groups[g].flops();
     }
-    long gradients = 0;
-    StepGroup[] back = c.backward.groups();
-    for (int g = byRows(n) ? 0 : backwardTail(n); g < back.length; g++) {
-      gradients += back[g].columns();
-    }
-    return Grid.worthSharing(flops, gradients, n) ? Math.min(n, workers.size()) : 1;
+    return Grid.worthSharing(flops, n) ? Math.min(n, workers.size()) : 1;
   }
 
   boolean sharesParameters(int n) {

@@ -19,7 +19,9 @@
  * leave each thread all weights to read and to turn over: the forward product of 784 × 512 for one
  * example now takes 0.50 of the time on two threads. The last layers, if they are small, and the
  * loss are one region by rows in any case: their weights are few, and a barrier for each would cost
- * more.
+ * more. It is left to the caller where their operations are few, even if they move many numbers:
+ * dense(1) behind 300 units with tanh, 100 examples, takes 29 µs of a step of 1,280, on two threads
+ * 19 and a barrier more, and the step was no shorter.
  *
  * <p>A layer that mixes examples gets them all in one call and is cut by columns; regions by rows
  * end before it and begin anew behind it.

@@ -13,12 +13,6 @@ public final class Grid {
 
   private static final long BYTES = 80;
 
-  /**
-   * The same of gradients that a layer with few outputs hands back through an activation: 300 of
-   * each of 100 examples behind tanh take 11 to 16 µs with forward pass and loss, and shared 9.
-   */
-  private static final long GRADIENTS = 4;
-
   /** What streaming a unit of weights costs a chunk, in rows of examples. */
   private static final int STREAM = 8;
 
@@ -35,13 +29,7 @@ public final class Grid {
    * makes two of them, so a few examples take as long as reading the weights.
    */
   public static boolean worthSharing(long flops, int examples) {
-    return worthSharing(flops, 0, examples);
-  }
-
-  /** The same with so many gradients for one example besides, that few operations make. */
-  public static boolean worthSharing(long flops, long gradients, int examples) {
-    long time = flops * examples / FLOPS + 2 * flops / BYTES + gradients * examples / GRADIENTS;
-    return time >= WORTH_SHARING;
+    return flops * examples / FLOPS + 2 * flops / BYTES >= WORTH_SHARING;
   }
 
   /**
