@@ -43,17 +43,14 @@ public record Branches(Kind kind, List<List<Layer>> chains) implements Layer {
     int least = kind == Kind.RESIDUAL ? 1 : 2;
     if (chains.size() < least || chains.stream().anyMatch(List::isEmpty)) {
       throw new IllegalArgumentException(
-          kind.text
-              + ": found "
-              + chains.size()
-              + " branches "
-              + chains
-              + ", expected "
-              + (least == 1 ? "layers" : "two or more, each with layers")
-              + ", as in "
-              + (least == 1
-                  ? "residual(dense(64) relu dense(64))"
-                  : "add(dense(4), dense(4) relu)"));
+          "%s: found %d branches %s, expected %s"
+              .formatted(
+                  kind.text,
+                  chains.size(),
+                  chains,
+                  least == 1
+                      ? "layers, as in residual(dense(64) relu dense(64))"
+                      : "two or more, each with layers, as in add(dense(4), dense(4) relu)"));
     }
   }
 
