@@ -12,8 +12,8 @@
  * to end, medians of nine, 4.25 and 3.31 s, ten epochs 13.2 and 11.5 s.
  *
  * <ul>
- *   <li>Two threads for C2 where there are two processors, of which HotSpot gives it one: the first
- *       epochs take 0.3 to 0.4 s less. With three processors and more it has two itself.
+ *   <li>Two threads for C2 where there are two processors, for which HotSpot has one: the first
+ *       epochs take 0.3 to 0.4 s less. So with three; with four and more it has two itself.
  *   <li>Kernels are compiled after a tenth of the usual calls ({@code CompileThresholdScaling}):
  *       0.2 to 0.25 s less, for the rehearsal's working calls make C2 compile what vectors are
  *       replaced by until then. 0.05 and 0.3 did as much. Full speed is the same, 86 to 89 steps in
@@ -22,13 +22,13 @@
  *       2.25) after the start of the JVM, without them after 2.25 to 3.
  *   <li>The other thresholds, lower than HotSpot's: without them the first three epochs took 0.3 s
  *       more. With all of them plans of attention, two convolutions, lstm(64), and batch and layer
- *       normalization with gelu are ready after 0.8 to 1.1 s instead of 1.3 to 1.7, and take 1.4
- *       times as many steps in the first four seconds (median; 0.96 to 2.7).
+ *       normalization with gelu are ready after 0.8 to 1.1 s instead of 1.3 to 1.7 before and
+ *       without options, and take 1.4 times as many steps in the first four seconds (median; 0.96
+ *       to 2.7).
  *   <li>Rehearsing optimizers' kernels with the first step: it took 230 ms and takes 80.
- *   <li>Behind the last epoch 0.2 instead of 0.65 s: all parameters are looked at without a kernel
- *       (0.1 s to compile), the data's hash is made while kernels are compiled (0.15 s), model
- *       files are written without Jackson's trees (0.2 s to load), the last measurement is not
- *       repeated.
+ *   <li>Behind the last epoch 0.2 instead of 0.65 s: the kernel that looks at all parameters is
+ *       rehearsed (0.1 s), the data's hash is made while kernels are compiled (0.15 s), model files
+ *       are written without Jackson's trees (0.2 s to load), the last measurement is not repeated.
  * </ul>
  *
  * <p>Tried and rejected:

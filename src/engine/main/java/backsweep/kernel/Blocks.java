@@ -19,9 +19,6 @@ public final class Blocks {
   /** Rows of a block are a multiple of this, so that its tiles are full. */
   private static final int STEP = 6;
 
-  /** The same where {@link Narrow} takes them as columns: its tiles leave no rest. */
-  private static final int NARROW_STEP = Panels.WIDTH;
-
   /** What copying a number costs, in multiply-adds. */
   private static final double COPY = 6;
 
@@ -107,8 +104,8 @@ public final class Blocks {
     boolean full = i < across * down;
     int cut = full ? down : narrow;
     int at = (full ? i % down : i - across * down) + (next ? 1 : 0);
-    boolean columns = n <= Narrow.COLUMNS && k / cut >= 2 * NARROW_STEP;
-    int step = columns && k / cut <= ROWS - NARROW_STEP ? NARROW_STEP : STEP;
+    // Narrow takes them as columns, which then leave no rest.
+    int step = n <= Narrow.COLUMNS && k % (cut * Panels.WIDTH) == 0 ? Panels.WIDTH : STEP;
     return at == cut ? k : (int) ((long) k * at / cut / step * step);
   }
 

@@ -49,7 +49,7 @@ public final class Rehearsal {
   /** Calls after which HotSpot has counted enough and only C2 has to be waited for. */
   private static final int COUNTED = 6_000;
 
-  /** Nanoseconds between two looks at what C2 has done. */
+  /** Nanoseconds between two turns when only C2 has to be waited for. */
   private static final long PAUSE = 500_000;
 
   /** Nanoseconds after which a kernel that is still slow is left to the first real steps. */
@@ -102,20 +102,41 @@ public final class Rehearsal {
       return List.of(OuterFew.kernel(m));
     }
     if (Narrow.takes(m, n)) {
-      String column = n > 4 ? "TileColumn.rows12" : "TileColumn.rows4";
-      return k % Panels.WIDTH == 0 ? List.of() : List.of("TileNarrow.rows4", column);
+      return k % Panels.WIDTH == 0 ? List.of() : narrowRests(n);
     }
     return List.of("Gemm.copyPanel");
+  }
+
+  /** The tiles of n rows that take what is left of full panels of columns. */
+  private static List<String> narrowRests(int n) {
+    List<String> tiles = new ArrayList<>();
+    if (n > 2) {
+      tiles.add("TileNarrow.rows4");
+    }
+    if (n % 4 == 1 || n % 4 == 2) {
+      tiles.add("TileNarrow.rows2");
+    }
+    if (n > 4) {
+      tiles.add("TileColumn.rows12");
+    }
+    if (n <= 4 || n > 12) {
+      tiles.add("TileColumn.rows4");
+    }
+    return tiles;
   }
 
   /**
    * The kernels that W += α·Xᵀ·dZ of m examples calls besides those of Xᵀ·dZ.
    *
    * @param m largest number of rows
+   * @param n columns of W
    */
-  public static List<String> descent(int m) {
+  public static List<String> descent(int m, int n) {
     if (m == 1) {
       return List.of("Outer.add");
+    }
+    if (Narrow.takes(m, n)) {
+      return List.of();
     }
     if (OuterFew.takes(Panels.WIDTH, m)) {
       return List.of(OuterFew.addKernel(m));

@@ -115,6 +115,12 @@ interface ShortCall {
         yield (n, s) ->
             Pooling.greatestBackward(s, 0, window, 1, s, C, s, C, s, D, n * 8, CHANNELS, true);
       }
+      case "Reductions.maxAbs" ->
+          (n, s) -> {
+            if (Reductions.maxAbs(s, 0, n * RANGE) < 0f) { // never, or it would be left out
+              s[D] = 0f;
+            }
+          };
       case "Reductions.columnSums" ->
           (n, s) -> Reductions.columnSums(s, 0, LD, n * 15, n * (3 * LANES + 3), s, C);
       default -> null;

@@ -159,7 +159,7 @@
  *       instructions, 5 to 20 ms a method: the fewer the better. With 500 empty calls for one that
  *       works the main tile lost 4 % for as long as the JVM lived (512³ at best 109 GFLOP/s, 113
  *       with 4 to 20 and with none; medians of nine JVMs), so tiles get 20. Other kernels have one
- *       working call in 525 for as long as they are slow: with one in 21 as tiles do, C2 spent half
+ *       working call in 501 for as long as they are slow: with one in 21 as tiles do, C2 spent half
  *       of its time on replacements, and thresholds lowered for kernels alone ({@code
  *       CompileThresholdScaling} 0.1) made full speed two seconds later; now 0.2 s sooner.
  * </ul>
@@ -383,6 +383,9 @@
  *       write both.
  *   <li>dX with sums across the lanes of a row of W, as native libraries do: 0.055 ns a float
  *       instead of 0.12. The sum is then no longer one ordered chain, so no.
+ *   <li>dW in passes of 256 examples, a panel of dZ out of the L2 cache: 256 × 4096 × 4096, 256 ×
+ *       1024 × 4096 and 256 × 512 × 512 1.01 to 1.025, 1024 × 784 × 512 1.00; steps of batch 256
+ *       and 1024 and of 1024-4096-4096-1000 1.00 to 1.005, for twice the scratch.
  *   <li>Touching the next panel of W in the tiles of X·W: 0.98 to 1.02 with 128 and 256 examples,
  *       0.6 to 0.95 with 16 and 32, whose loads the prefetchers foresee by themselves.
  *   <li>Panels in descending order in every other call, to find the last ones in the cache: X·W of

@@ -170,7 +170,7 @@ public record Dense(int units, @Nullable Initializer initializer) implements Lay
 
     @Override
     public List<String> descentKernels() {
-      return Rehearsal.descent(c.workspace().plan().batch());
+      return Rehearsal.descent(c.workspace().plan().batch(), out);
     }
 
     @Override

@@ -35,7 +35,8 @@ final class ParameterPass {
 
   private boolean gradientsKept = true;
   private @Nullable OptimizerState optimizer;
-  private @Nullable OptimizerState rehearsed;
+  private boolean rehearsed;
+  private boolean descentRehearsed;
   private boolean together;
   private boolean accumulates;
 
@@ -100,7 +101,7 @@ final class ParameterPass {
   private void descendSlices(OptimizerState state) {
     together = options.fuses(Fusion.UPDATE) && !state.needsAllGradients();
     gradientsKept = !together || accumulates || !options.fuses(Fusion.DESCENT) || !descends(state);
-    if (!state.equals(rehearsed)) {
+    if (gradientsKept ? !rehearsed : !descentRehearsed) {
       rehearse(state);
     }
     if (!together) {
@@ -116,14 +117,15 @@ final class ParameterPass {
     }
   }
 
-  /** Has the kernels compiled that this optimizer's steps call besides those of any. */
+  /** Has the kernels compiled that the first optimizer's steps call besides those of any. */
   private void rehearse(OptimizerState state) {
     List<String> kernels = new ArrayList<>(state.kernels());
     if (!gradientsKept) {
       kernels.addAll(c.backward.descentKernels());
     }
     c.rehearse(kernels);
-    rehearsed = state;
+    rehearsed = true;
+    descentRehearsed |= !gradientsKept;
   }
 
   /** Whether some slices can take the step without keeping their gradient. */

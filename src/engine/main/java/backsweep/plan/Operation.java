@@ -42,9 +42,14 @@ public record Operation(Part part, String equation, String kernel, long flops) {
    * @param besides kernels that no operation names
    */
   public static void rehearse(List<Operation> operations, List<String> besides) {
-    if (operations.stream().mapToLong(Operation::flops).sum() >= Rehearsal.WORTH) {
-      List<String> kernels = new ArrayList<>(besides);
-      operations.forEach(operation -> kernels.add(operation.kernel()));
+    List<String> kernels = new ArrayList<>(besides);
+    operations.forEach(operation -> kernels.add(operation.kernel()));
+    rehearse(operations.stream().mapToLong(Operation::flops).sum(), kernels);
+  }
+
+  /** The same of kernels beside a step of so many floating-point operations. */
+  public static void rehearse(long flops, List<String> kernels) {
+    if (flops >= Rehearsal.WORTH) {
       Rehearsal.of(kernels);
     }
   }

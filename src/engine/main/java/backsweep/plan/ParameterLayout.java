@@ -33,15 +33,6 @@ public final class ParameterLayout {
       return shape.rank() == 2 && !table;
     }
 
-    /** The value with row-major index i. */
-    float value(float[] stored, int i) {
-      if (!panels()) {
-        return stored[offset + i];
-      }
-      int n = shape.dimension(1);
-      return stored[offset + Panels.index(shape.dimension(0), n, i / n, i % n)];
-    }
-
     /** Copies the stored values into row-major {@code target}. */
     void unpack(float[] stored, float[] target) {
       if (panels()) {

@@ -69,8 +69,8 @@ public final class Parameters extends NamedTensors {
       for (ParameterLayout.Entry entry : layout().entries()) {
         digest.update((entry.name() + entry.shape()).getBytes(StandardCharsets.UTF_8));
         int size = entry.shape().size();
-        for (int i = 0; i < size; i += HASHED) {
-          int n = Math.min(HASHED, size - i);
+        for (int i = 0, n; i < size; i += n) {
+          n = Math.min(HASHED, size - i);
           entry.unpack(array(), i, values, n);
           bytes.clear();
           for (int j = 0; j < n; j++) {

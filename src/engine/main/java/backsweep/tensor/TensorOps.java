@@ -5,7 +5,6 @@ import backsweep.kernel.Buckets;
 import backsweep.kernel.Cells;
 import backsweep.kernel.Pixels;
 import backsweep.kernel.Reductions;
-import backsweep.kernel.ReferenceReductions;
 import backsweep.kernel.Updates;
 
 /** Vectorized operations on parts of arrays, with the same bits on every machine. */
@@ -69,8 +68,7 @@ public final class TensorOps {
 
   /** Whether none of n elements is NaN or infinite. */
   public static boolean isFinite(float[] x, int xo, int n) {
-    // Not the kernel: the first look at all parameters would wait 0.1 s for it to be compiled.
-    return ReferenceReductions.maxAbs(x, xo, n) <= Float.MAX_VALUE;
+    return Reductions.maxAbs(x, xo, n) <= Float.MAX_VALUE;
   }
 
   /**

@@ -11,6 +11,7 @@ import backsweep.observe.StepObserver;
 import backsweep.observe.StepStatistics;
 import backsweep.optimizer.Optimizer;
 import backsweep.optimizer.OptimizerState;
+import backsweep.plan.Operation;
 import backsweep.plan.ParameterLayout;
 import backsweep.plan.Parameters;
 import backsweep.tensor.TensorOps;
@@ -160,6 +161,8 @@ public final class Trainer {
       int batches = (train.size() - 1) / b.stepSize(train.size()) + 1;
       this.rates = new LearningRates(b.schedule, optimizer.learningRate(), batches, b.epochs);
       this.rewind = b.explainDivergence ? new Rewind(b, loss, optimizer, train, state) : null;
+      long flops = plan.flops() * Math.min(b.batchSize, train.size());
+      Operation.rehearse(flops, List.of("Reductions.maxAbs")); // looks whether all is finite
       this.taken = taken;
       this.best = b.network.parameters().copy();
       this.average = b.averageDecay > 0 ? best.copy() : null;

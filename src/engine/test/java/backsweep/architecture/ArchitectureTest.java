@@ -56,7 +56,7 @@ class ArchitectureTest {
     assertNone(each(classes, ImportTable::violations));
   }
 
-  /** Rehearsals run when a plan is made, and touch no vector themselves. */
+  /** Rehearsals run when a plan is made and with its first step, and touch no vector themselves. */
   @Test
   void kernels_containNothingThatBoxesVectors() {
     List<ClassModel> computing =

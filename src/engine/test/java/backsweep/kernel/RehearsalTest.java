@@ -39,8 +39,8 @@ class RehearsalTest {
         kernels.addAll(Rehearsal.products(m, 512, n, true, true));
         kernels.addAll(Rehearsal.products(m, 500, n, false, false));
         kernels.addAll(Rehearsal.products(m, 500, n, true, false));
+        kernels.addAll(Rehearsal.descent(m, n));
       }
-      kernels.addAll(Rehearsal.descent(m));
     }
     kernels.addAll(elementwise());
     kernels.remove("");
@@ -89,6 +89,7 @@ class RehearsalTest {
         .flatMap(loss -> names(loss.operations(Shape.of(5), 4)))
         .forEach(kernels::add);
     kernels.add("Reductions.columnSums");
+    kernels.add("Reductions.maxAbs");
     Stream.of(
             Optimizers.sgd(0.1f),
             Optimizers.sgd(0.1f, 0.9f),

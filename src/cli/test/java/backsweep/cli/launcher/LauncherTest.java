@@ -1,7 +1,6 @@
 package backsweep.cli.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -129,16 +128,23 @@ class LauncherTest {
     assertEquals(expected + "|a b|*||", output);
   }
 
-  /** HotSpot's own choice for two is one thread for C2. */
+  /** HotSpot's own choice for them is one thread for C2. */
   @Test
-  void start_twoProcessors_compilesWithThreeThreads() throws Exception {
+  void start_twoOrThreeProcessors_compilesWithThreeThreads() throws Exception {
     jdk("usr/lib/jvm/java-25", "25", "");
-    Path getconf = Path.of(tools()).resolve("getconf");
-    executable(getconf, "#!/bin/sh\necho 2\n");
-    String two = start(Map.of()).output();
-    assertTrue(two.contains("|" + EARLY + OF_TWO_PROCESSORS + "--module-path|"), two);
-    executable(getconf, "#!/bin/sh\necho 3\n");
-    assertFalse(start(Map.of()).output().contains(OF_TWO_PROCESSORS));
+    Path tool = Path.of(tools()).resolve("getconf");
+    for (String few : List.of("2", "3")) {
+      executable(tool, "#!/bin/sh\necho " + few + "\n");
+      String output = start(Map.of()).output();
+      assertTrue(output.contains("|" + EARLY + OF_TWO_PROCESSORS + "--module-path|"), output);
+    }
+    for (String other : List.of("1", "4", "32", "undefined", "")) {
+      executable(tool, "#!/bin/sh\necho " + other + "\n");
+      String output = start(Map.of()).output();
+      assertTrue(output.contains("|" + EARLY + "--module-path|"), output);
+    }
+    executable(Path.of(tools()).resolve("nproc"), "#!/bin/sh\necho 2\n");
+    assertTrue(start(Map.of()).output().contains("|" + EARLY + OF_TWO_PROCESSORS));
   }
 
   @Test
