@@ -51,6 +51,22 @@ class BlocksProperties {
     }
   }
 
+  /** Cut at whole panels of columns where that divides, and never unevenly for their sake. */
+  @Property(tries = 500)
+  void narrowPanelIsCutEvenly(
+      @ForAll @IntRange(min = 1, max = 5000) int k,
+      @ForAll @IntRange(min = 1, max = 16) int n,
+      @ForAll @IntRange(min = 1, max = 64) int threads) {
+    Blocks blocks = new Blocks(k, n, threads);
+    int even = (k + blocks.count() - 1) / blocks.count();
+    for (int i = 0; i < blocks.count() && n <= Narrow.COLUMNS; i++) {
+      assertTrue(blocks.toRow(i) - blocks.fromRow(i) <= even + 6, "block " + i + " of " + k);
+      if (k % (blocks.count() * Panels.WIDTH) == 0) {
+        assertEquals(0, blocks.fromRow(i) % Panels.WIDTH, "first row of block " + i);
+      }
+    }
+  }
+
   /** A classifier's last layer: one narrow panel, which one thread alone would have to do. */
   @Example
   void narrowPanelHasABlockForEachThreadIfRowsAreEnough() {

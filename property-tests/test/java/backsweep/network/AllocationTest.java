@@ -124,6 +124,24 @@ class AllocationTest {
     }
   }
 
+  @Test
+  void step_ofTwoOptimizersInTurn_allocatesNothing() {
+    Network network =
+        Network.of(Shape.of(8, 9), Layers.parse("flatten dense(72) relu dense(10)")).initialize(1);
+    Dataset data = data(10, 1, true);
+    int[] order = IntStream.range(0, EXAMPLES).toArray();
+    OptimizerState one = Optimizers.sgd(1e-4f).start(network.parameters());
+    OptimizerState other = Optimizers.adam(1e-4f).start(network.parameters());
+    try (TrainingPlan plan =
+        network.planTraining(BATCH, Losses.softmaxCrossEntropy(), PlanOptions.threads(1))) {
+      assertNothingAllocated(
+          () -> {
+            plan.step(data, order, 0, BATCH, one);
+            plan.step(data, order, 0, BATCH, other);
+          });
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "adam"})
   void step_thatAccumulates_allocatesNothing(String optimizer) {

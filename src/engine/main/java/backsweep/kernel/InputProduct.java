@@ -135,17 +135,14 @@ final class InputProduct {
       int k1,
       float[] s,
       int so) {
-    boolean few = TurnedProduct.takes(m, n);
-    if (few && !SpreadProduct.takes(m, k1 - k0, n)) {
-      TurnedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
-      return;
-    }
-    if (CopiedProduct.takes(m, n)) {
-      CopiedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
-      return;
-    }
     if (!streams(m, n)) {
-      turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+      if (TurnedProduct.takes(m, n)) {
+        TurnedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+      } else if (CopiedProduct.takes(m, n)) {
+        CopiedProduct.run(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+      } else {
+        turned(dZ, zo, ldz, W, wo, dX, xo, ldx, m, k, n, k0, k1, s, so);
+      }
       return;
     }
     int step = TOGETHER * WIDTH;

@@ -42,7 +42,8 @@ public final class Rehearsal {
   /**
    * Turns of which one has a working call of another kernel, or of {@link TileSpread}, which lose
    * nothing by it. Until C2 is done with a kernel such calls make objects of many kinds, and their
-   * methods are compiled as well: half of what C2 did, with a working call for each turn.
+   * methods are compiled as well: with a working call in each turn, 1.3 of the 2.7 s that C2 took
+   * in a run of the command were this library's.
    */
   private static final int EVERY = 25;
 

@@ -158,10 +158,10 @@
  *       the working calls execute is compiled by C2 as well, the JDK's replacements for vector
  *       instructions, 5 to 20 ms a method: the fewer the better. With 500 empty calls for one that
  *       works the main tile lost 4 % for as long as the JVM lived (512³ at best 109 GFLOP/s, 113
- *       with 4 to 20 and with none; medians of nine JVMs), so tiles get 20. Other kernels have one
- *       working call in 501 for as long as they are slow: with one in 21 as tiles do, C2 spent half
- *       of its time on replacements, and thresholds lowered for kernels alone ({@code
- *       CompileThresholdScaling} 0.1) made full speed two seconds later; now 0.2 s sooner.
+ *       with 4 to 20 and with none; medians of nine JVMs), so tiles get 20. Other kernels have a
+ *       working call in one turn of 25: with one in each, half of what C2 compiled was
+ *       replacements, and thresholds lowered for kernels alone ({@code CompileThresholdScaling}
+ *       0.1) made full speed two seconds later; now 0.2 s sooner.
  * </ul>
  *
  * <h3>Figures</h3>
